@@ -1,0 +1,32 @@
+/** Why the contract refuses a text. Stable codes: they appear in logs and metrics. */
+export type ContractReason =
+  | "address-malformed"
+  | "address-not-public"
+  | "fqdn-malformed"
+  | "payload-malformed"
+  | "payload-too-large";
+
+/** An address, name or payload that must not be published. The message is one line for a person. */
+export class RefusedError extends Error {
+  readonly reason: ContractReason;
+
+  constructor(reason: ContractReason, message: string) {
+    super(message);
+    this.name = "RefusedError";
+    this.reason = reason;
+  }
+}
+
+const LONGEST_QUOTE = 80;
+
+/**
+ * Quotes a text from outside for a message: in double quotes, cut at 80 characters, and everything but
+ * printable ASCII escaped, so that it can neither forge a log line nor disturb a terminal.
+ */
+export function quote(text: string): string {
+  const cut = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}...` : text;
+  return JSON.stringify(cut).replace(
+    /[^\x20-\x7e]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
