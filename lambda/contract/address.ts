@@ -37,7 +37,8 @@ const sixToFour = ipaddr.IPv6.parseCIDR("2002::/16");
 export function parseAddress(text: string): Address {
   if (isIPv4(text)) return { family: "ipv4", text };
   if (isIPv6(text) && !text.includes("%")) {
-    return { family: "ipv6", text: ipaddr.IPv6.parse(text).toRFC5952String() };
+    // The URL standard writes IPv6 as RFC 5952 does, and reads every form (ipaddr.js misreads ::1.2.3.4).
+    return { family: "ipv6", text: new URL(`http://[${text}]`).hostname.slice(1, -1) };
   }
   throw new RefusedError("address-malformed", `expected an IPv4 or IPv6 address, got ${quote(text)}`);
 }

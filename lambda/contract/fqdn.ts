@@ -10,6 +10,7 @@ const LONGEST_NAME = 253;
 /** RFC 3490 section 3.1: these separate labels as a full stop does. */
 const IDEOGRAPHIC_DOTS = /[\u3002\uff0e\uff61]/g;
 /** Letters, digits, hyphens (RFC 1123) and the underscore that service names use (RFC 8552). */
+const IDN_LABEL = /^xn--|[^\0-\x7f]/;
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$/;
 
 /**
@@ -39,16 +40,20 @@ export function parseFqdn(text: string): Fqdn {
 /** The label in the form that DNS carries, or undefined where there is none. */
 function toALabel(label: string): string | undefined {
   const lower = label.toLowerCase();
-  const ascii = LABEL.test(lower) && !lower.startsWith("xn--") ? lower : idnToALabel(lower);
-  return ascii && ascii.length <= LONGEST_LABEL && LABEL.test(ascii) ? ascii : undefined;
+  const ascii = IDN_LABEL.test(lower) ? idnToALabel(lower) : lower;
+  return ascii.length <= LONGEST_LABEL && LABEL.test(ascii) ? ascii : undefined;
 }
 
-function idnToALabel(label: string): string | undefined {
-  // Alone, a label of digits would be read as an IPv4 address.
-  const host = domainToASCII(`${domainToUnicode(label)}.invalid`);
-  const ascii = host.slice(0, -".invalid".length);
-  // An A-label must be what its own Unicode form gives (RFC 5891 section 5.4); a fake one is not.
-  return label.startsWith("xn--") && ascii !== label ? undefined : ascii;
+/** UTS 46 by way of the URL host parser: "" where it refuses. */
+function idnToALabel(label: string): string {
+  // The host parser would cut at "/", drop a line feed and decode "%41": only LDH may stand beside IDN.
+  if (/[^a-z0-9_\u0080-\uffff-]/.test(label)) return "";
+  // Behind a name of letters, a label of digits is not read as an IPv4 address.
+  const unicode = domainToUnicode(`${label}.invalid`);
+  const ascii = domainToASCII(unicode).replace(/\.invalid$/, "");
+  if (!label.startsWith("xn--")) return ascii;
+  // An A-label must be what its own Unicode form gives (RFC 5891 section 5.4); a fake one has none.
+  return ascii === label && unicode !== `${label}.invalid` ? ascii : "";
 }
 
 /** The name as it goes on the stream, without the trailing dot. */
