@@ -1,0 +1,48 @@
+import { readFileSync, statSync } from "node:fs";
+import type { ConfigFile } from "./config.ts";
+import { ExpectedFailure, exitCode } from "./exit-code.ts";
+
+/** Reads a configuration file; undefined where there is none. */
+export function readConfigFile(path: string): ConfigFile | undefined {
+  try {
+    return { path, toml: readFileSync(path, "utf8") };
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return undefined;
+    throw unreadable(path, "the configuration", error);
+  }
+}
+
+/**
+ * Reads a file that holds one secret, without the line feed that editors and `echo` leave at its end.
+ * @throws {ExpectedFailure} 78
+ */
+export function readSecretFile(path: string, what: string): string {
+  try {
+    return readFileSync(path, "utf8").replace(/[\r\n]+$/, "");
+  } catch (error) {
+    throw unreadable(path, what, error);
+  }
+}
+
+/** Whether users other than the owner may read the file. */
+export function isReadableByOthers(path: string): boolean {
+  return process.platform !== "win32" && (statSync(path).mode & 0o044) !== 0;
+}
+
+const PROBLEMS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EACCES: "permission denied",
+  EISDIR: "it is a directory",
+};
+
+function unreadable(path: string, what: string, cause: unknown): ExpectedFailure {
+  const code = errorCode(cause);
+  const problem = PROBLEMS[code] ?? code;
+  return new ExpectedFailure(exitCode.configuration, `${path}: expected to read ${what}, but ${problem}`, {
+    cause,
+  });
+}
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+}

@@ -1,0 +1,123 @@
+import { parse, TomlError } from "smol-toml";
+import { quote, RefusedError } from "../lambda/contract/refusal.ts";
+import { ExpectedFailure, exitCode } from "./exit-code.ts";
+import { nearest } from "./nearest.ts";
+import {
+  environmentVariable,
+  type SettingKey,
+  type SettingValues,
+  settingKeys,
+  settings,
+} from "./settings.ts";
+import { lineOfKey } from "./toml-lines.ts";
+import type { Kind } from "./value-kinds.ts";
+
+/** A text with the name that messages give it. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly toml: string;
+}
+
+/** Says where a value stands: `config.toml:3: region`, `--region`, `UPDATE_ROUTE53_REGION`. */
+type Place = (key: string) => string;
+
+/**
+ * Reads the settings of a TOML file.
+ * @throws {ExpectedFailure} 78, with file, line, key, expectation and finding
+ */
+export function parseConfigFile({ path, toml }: ConfigFile): SettingValues {
+  const table = parseToml(path, toml);
+  const place: Place = (key) => {
+    const line = lineOfKey(toml, key);
+    return `${path}:${line === undefined ? "" : `${line}:`} ${key}`;
+  };
+  for (const key of Object.keys(table)) {
+    if (!isSettingKey(key)) throw configError(`${place(key)}: unknown key${didYouMean(key, settingKeys)}`);
+  }
+  return readValues(table, place, exitCode.configuration);
+}
+
+function parseToml(path: string, toml: string): Readonly<Record<string, unknown>> {
+  try {
+    return parse(toml);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const [problem] = error.message.replace("Invalid TOML document: ", "").split("\n");
+    throw configError(`${path}:${error.line}: expected TOML, column ${error.column}: ${problem}`);
+  }
+}
+
+/** Reads the settings that the environment gives. An empty variable counts as not given. */
+export function parseEnvironment(environment: NodeJS.ProcessEnv): SettingValues {
+  const given = settingKeys.map((key) => [key, environment[environmentVariable(key)] || undefined] as const);
+  const place: Place = (key) => environmentVariable(key as SettingKey);
+  return readValues(fromTexts(given), place, exitCode.configuration);
+}
+
+/** The texts of the flags, by key; several where a flag is repeated. */
+export type FlagTexts = { readonly [K in SettingKey]?: readonly string[] };
+
+/**
+ * Reads the settings that the command line gives.
+ * @throws {ExpectedFailure} 64 for a malformed value, 65 for a name that cannot be published
+ */
+export function parseFlags(texts: FlagTexts): SettingValues {
+  const given = settingKeys.map((key) => [key, texts[key]] as const);
+  return readValues(fromTexts(given), (key) => `--${settings[key as SettingKey].flag}`, exitCode.usage);
+}
+
+function fromTexts(given: readonly (readonly [SettingKey, string | readonly string[] | undefined])[]) {
+  const values: Record<string, unknown> = {};
+  for (const [key, texts] of given) {
+    if (texts === undefined) continue;
+    const { isList, fromText = (text: string): unknown => text }: Kind<unknown> = settings[key].kind;
+    values[key] = isList && typeof texts !== "string" ? texts : fromText(String(texts));
+  }
+  return values;
+}
+
+function readValues(given: Readonly<Record<string, unknown>>, place: Place, code: 64 | 78): SettingValues {
+  const values: Record<string, unknown> = {};
+  for (const key of settingKeys) {
+    if (given[key] === undefined) continue;
+    values[key] = readValue(key, given[key], place(key), code);
+  }
+  return values as SettingValues;
+}
+
+function readValue(key: SettingKey, given: unknown, place: string, code: 64 | 78): unknown {
+  const { kind } = settings[key];
+  const found = "secret" in settings[key] ? "something else" : quote(JSON.stringify(given)).slice(1, -1);
+  try {
+    const value = kind.read(given);
+    if (value !== undefined) return value;
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    // On the command line, a name that cannot be published is bad data rather than bad usage.
+    throw new ExpectedFailure(
+      code === exitCode.usage ? exitCode.refused : code,
+      `${place}: ${error.message}`,
+    );
+  }
+  throw new ExpectedFailure(code, `${place}: expected ${kind.expected}, got ${found}`);
+}
+
+/** Later layers win over earlier ones; the defaults lie below all of them. */
+export function mergeSettings(layers: readonly SettingValues[]): SettingValues {
+  const defaults = Object.fromEntries(
+    settingKeys.map((key) => [key, "default" in settings[key] ? settings[key].default : undefined]),
+  );
+  return Object.assign({}, defaults, ...layers);
+}
+
+const isSettingKey = (key: string): key is SettingKey => Object.hasOwn(settings, key);
+
+/** The end of a message about a word that is not known. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const closest = nearest(word, known);
+  return closest === undefined ? "" : `, did you mean ${closest}?`;
+}
+
+function configError(message: string): ExpectedFailure {
+  return new ExpectedFailure(exitCode.configuration, message);
+}

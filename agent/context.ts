@@ -1,0 +1,14 @@
+import type { Arguments } from "./arguments.ts";
+import type { ExitCode } from "./exit-code.ts";
+import type { Log } from "./log.ts";
+
+/** What a command gets of the world around it. */
+export interface Context {
+  readonly given: Arguments;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Prints one line of result. */
+  readonly print: (line: string) => void;
+  readonly log: Log;
+}
+
+export type Command = (context: Context) => Promise<ExitCode>;

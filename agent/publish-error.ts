@@ -1,0 +1,77 @@
+import { type ExitCode, exitCode } from "./exit-code.ts";
+
+export interface PublishError {
+  readonly exitCode: ExitCode;
+  /** One line: what it means, and in brackets what the service or the system said. */
+  readonly reason: string;
+}
+
+/** https://docs.aws.amazon.com/kinesis/latest/APIReference/CommonErrors.html and API_PutRecord.html */
+const MEANINGS: readonly (readonly [names: readonly string[], code: ExitCode, meaning: string])[] = [
+  [
+    [
+      "AccessDeniedException",
+      "ExpiredTokenException",
+      "IncompleteSignature",
+      "IncompleteSignatureException",
+      "InvalidClientTokenId",
+      "InvalidSignatureException",
+      "KMSAccessDeniedException",
+      "MissingAuthenticationTokenException",
+      "NotAuthorized",
+      "OptInRequired",
+      "SignatureDoesNotMatch",
+      "UnrecognizedClientException",
+    ],
+    exitCode.noPermission,
+    "AWS refuses the credentials",
+  ],
+  [["CredentialsProviderError"], exitCode.configuration, "found no AWS credentials"],
+  [
+    ["ResourceNotFoundException"],
+    exitCode.configuration,
+    "there is no such stream in this region and account",
+  ],
+  [
+    ["InvalidArgumentException", "ValidationException", "KMSDisabledException", "KMSNotFoundException"],
+    exitCode.configuration,
+    "the stream does not take the record",
+  ],
+  [
+    [
+      "ProvisionedThroughputExceededException",
+      "LimitExceededException",
+      "KMSThrottlingException",
+      "ThrottlingException",
+    ],
+    exitCode.tryAgain,
+    "the stream takes no more just now",
+  ],
+];
+
+const LONGEST_DETAIL = 200;
+
+/** Tells what an error of the AWS SDK means, by its name and status and never by its message. */
+export function classifyPublishError(error: unknown): PublishError {
+  const { name, status, detail } = readError(error);
+  const known = MEANINGS.find(([names]) => names.includes(name));
+  if (known) return { exitCode: known[1], reason: `${known[2]} (${detail})` };
+  if (status === 401 || status === 403)
+    return { exitCode: exitCode.noPermission, reason: `AWS refuses (${detail})` };
+  if (status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429) {
+    return { exitCode: exitCode.configuration, reason: `the stream does not take the record (${detail})` };
+  }
+  return { exitCode: exitCode.tryAgain, reason: `the stream cannot be reached just now (${detail})` };
+}
+
+function readError(error: unknown): { name: string; status: number | undefined; detail: string } {
+  if (!(error instanceof Error)) return { name: "", status: undefined, detail: String(error) };
+  const metadata = "$metadata" in error ? (error.$metadata as { httpStatusCode?: number }) : {};
+  // A refused connection is an AggregateError with an empty message and a code.
+  const said = error.message || ("code" in error ? String(error.code) : "");
+  const [firstLine = ""] = said.split("\n");
+  const detail = [error.name === "Error" ? "" : error.name, firstLine.slice(0, LONGEST_DETAIL)]
+    .filter(Boolean)
+    .join(": ");
+  return { name: error.name, status: metadata.httpStatusCode, detail };
+}

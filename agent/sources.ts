@@ -1,0 +1,20 @@
+import type { Family } from "../lambda/contract/address.ts";
+import type { Source } from "./detect.ts";
+import type { SettingValues } from "./settings.ts";
+import { checkSource, type Responder } from "./sources/check.ts";
+import { interfaceSource } from "./sources/interface.ts";
+
+/** The sources of the settings, in the order in which they are asked. */
+export function createSources(settings: SettingValues): readonly Source[] {
+  if (settings.interface !== undefined) return [interfaceSource(settings.interface)];
+  const urls = settings.check_urls ?? [];
+  const responders = urls.map(
+    (url): Responder =>
+      async (family: Family, signal) => {
+        // Loaded when asked: an address that a person or an interface gives needs no HTTP client.
+        const { askHttpEcho } = await import("./sources/http-echo.ts");
+        return askHttpEcho(url, family, signal);
+      },
+  );
+  return [checkSource(responders, Math.floor(urls.length / 2) + 1)];
+}
