@@ -17,14 +17,12 @@ export class RefusedError extends Error {
   }
 }
 
-const LONGEST_QUOTE = 80;
-
 /**
- * Quotes a text from outside for a message: in double quotes, cut at 80 characters, and everything but
- * printable ASCII escaped, so that it can neither forge a log line nor disturb a terminal.
+ * Quotes a text from outside for a message: in double quotes, cut at 80 characters or so many as given, and
+ * everything but printable ASCII escaped, so that it can neither forge a log line nor disturb a terminal.
  */
-export function quote(text: string): string {
-  const cut = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}...` : text;
+export function quote(text: string, longest = 80): string {
+  const cut = text.length > longest ? `${text.slice(0, longest)}...` : text;
   return JSON.stringify(cut).replace(
     /[^\x20-\x7e]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,

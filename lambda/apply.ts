@@ -1,0 +1,123 @@
+import type { ChangeBatch } from "./change-batch.ts";
+import { followUp, type Task } from "./follow-up.ts";
+import { backoffMs, type Pace } from "./pace.ts";
+import type { SendChangeBatch } from "./route53.ts";
+import { type Failure, isTransient, readFailure } from "./route53-failure.ts";
+import type { Zone } from "./zone.ts";
+
+/** What `applyChangeBatches` needs of the world. */
+export interface ApplyWorld {
+  readonly send: SendChangeBatch;
+  /** Shared by all invocations in this process. */
+  readonly pace: Pace;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** From 0 to 1. */
+  readonly random: () => number;
+}
+
+export interface Applied {
+  readonly kind: "applied";
+  readonly batch: ChangeBatch;
+  readonly changeId: string;
+  /** When Route 53 had accepted it. */
+  readonly atMs: number;
+}
+
+export interface NotApplied {
+  /**
+   * `failed`: for good. `unapplied`: not known to be applied, to be tried by a later invocation.
+   * `retry`: the call will be made again in this invocation, whole or in parts.
+   */
+  readonly kind: "failed" | "unapplied" | "retry";
+  readonly batch: ChangeBatch;
+  readonly failure: Failure;
+}
+
+/** What became of a batch, or of a part of one that had to be split. */
+export type Outcome = Applied | NotApplied;
+
+const NO_TIME: Failure = { kind: "transient", reason: "deadline", message: "no time was left to apply it" };
+
+/**
+ * Applies batches one call after the other, at the account's pace, each as often as it takes, until
+ * `remainingMs` is used up. Says what became of every RRset exactly once, besides `retry`. Each RRset is in one
+ * batch only, so the order of the calls does not matter.
+ */
+export async function* applyChangeBatches(
+  batches: readonly ChangeBatch[],
+  world: ApplyWorld,
+  remainingMs: () => number,
+): AsyncGenerator<Outcome> {
+  const todo: Todo = {
+    tasks: batches.map((batch) => ({ batch, failures: 0, notBeforeMs: 0 })),
+    acceptedZones: new Set(),
+  };
+  while (todo.tasks.length > 0) {
+    const task = earliest(todo.tasks);
+    if (!(await hasItsTurn(task, world, remainingMs))) break;
+    const result = await attempt(task.batch, world, remainingMs());
+    yield* settle(task, result, { todo, world });
+  }
+  for (const { batch, lastFailure } of todo.tasks) {
+    yield { kind: "unapplied", batch, failure: lastFailure ?? NO_TIME };
+  }
+}
+
+interface Todo {
+  tasks: readonly Task[];
+  readonly acceptedZones: Set<Zone>;
+}
+
+/** Takes a task that was tried off the list, or puts what follows from it there; gives what became of it. */
+function settle(
+  task: Task,
+  result: Applied | Failure,
+  { todo, world }: { todo: Todo; world: ApplyWorld },
+): Outcome[] {
+  const { batch } = task;
+  const { acceptedZones } = todo;
+  const others = todo.tasks.filter((other) => other !== task);
+  if (result.kind === "applied") {
+    acceptedZones.add(batch.zone);
+    todo.tasks = others;
+    return [result];
+  }
+  const { failed, tasks } = isTransient(result)
+    ? { failed: [], tasks: [...others, tryAgain(task, result, world)] }
+    : followUp(task, result, { others, acceptedZones });
+  todo.tasks = tasks;
+  if (failed.length === 0) return [{ kind: "retry", batch, failure: result }];
+  return failed.map((part) => ({ kind: "failed", batch: part, failure: result }));
+}
+
+function earliest(tasks: readonly Task[]): Task {
+  return tasks.reduce((first, task) => (task.notBeforeMs < first.notBeforeMs ? task : first));
+}
+
+/** Waits until a call may be made; false where the time does not allow it. */
+async function hasItsTurn(task: Task, world: ApplyWorld, remainingMs: () => number): Promise<boolean> {
+  const nowMs = world.now();
+  const waitMs = Math.max(world.pace.delayMs(nowMs), task.notBeforeMs - nowMs);
+  if (waitMs >= remainingMs()) return false;
+  if (waitMs > 0) await world.sleep(waitMs);
+  return remainingMs() > 0;
+}
+
+async function attempt(batch: ChangeBatch, world: ApplyWorld, timeoutMs: number): Promise<Applied | Failure> {
+  try {
+    const changeId = await world.send(batch, AbortSignal.timeout(Math.ceil(timeoutMs)));
+    return { kind: "applied", batch, changeId, atMs: world.now() };
+  } catch (error) {
+    return readFailure(error);
+  } finally {
+    world.pace.ended(world.now());
+  }
+}
+
+function tryAgain(task: Task, failure: Failure, world: ApplyWorld): Task {
+  const failures = task.failures + 1;
+  const notBeforeMs = world.now() + backoffMs(failures, world.random());
+  if (failure.kind === "throttled") world.pace.holdUntil(notBeforeMs);
+  return { batch: task.batch, failures, notBeforeMs, lastFailure: failure };
+}

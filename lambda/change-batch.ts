@@ -1,0 +1,65 @@
+import type { RrsetUpdates } from "./coalesce.ts";
+import type { Zone } from "./zone.ts";
+
+/** What one call to Route 53 changes: all of it or nothing. */
+export interface ChangeBatch {
+  readonly zone: Zone;
+  readonly rrsets: readonly RrsetUpdates[];
+}
+
+// https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html#limits-api-requests-changeresourcerecordsets
+// A request has at most 1,000 values of 32,000 characters together, and an UPSERT counts twice.
+const MOST_UPSERTS = 1000 / 2;
+const MOST_CHARACTERS = 32_000 / 2;
+const LONGEST_COMMENT = 256;
+
+/** Distributes the changes over as few calls as the limits allow, zone after zone. */
+export function planChangeBatches(rrsets: readonly RrsetUpdates[]): ChangeBatch[] {
+  const byZone = Map.groupBy(rrsets, ({ winner }) => winner.zone);
+  return Array.from(byZone).flatMap(([zone, ofZone]) =>
+    splitAtLimits(ofZone).map((part) => ({ zone, rrsets: part })),
+  );
+}
+
+function splitAtLimits(rrsets: readonly RrsetUpdates[]): RrsetUpdates[][] {
+  const parts: RrsetUpdates[][] = [];
+  let part: RrsetUpdates[] = [];
+  let characters = 0;
+  for (const rrset of rrsets) {
+    const { length } = rrset.winner.update.address.text;
+    if (part.length === MOST_UPSERTS || characters + length > MOST_CHARACTERS) {
+      parts.push(part);
+      part = [];
+      characters = 0;
+    }
+    part.push(rrset);
+    characters += length;
+  }
+  return part.length > 0 ? [...parts, part] : parts;
+}
+
+/** Two batches for one that Route 53 refused, so that the innocent half can be applied. */
+export function bisect({ zone, rrsets }: ChangeBatch): [ChangeBatch, ChangeBatch] {
+  const middle = Math.ceil(rrsets.length / 2);
+  return [
+    { zone, rrsets: rrsets.slice(0, middle) },
+    { zone, rrsets: rrsets.slice(middle) },
+  ];
+}
+
+/** The comment that Route 53 and CloudTrail keep of the call: the uuids, as many as 256 characters hold. */
+export function commentOf({ rrsets }: ChangeBatch): string {
+  let comment = "update-route53";
+  for (const [index, { winner }] of rrsets.entries()) {
+    const next = `${comment} ${winner.update.uuid}`;
+    const more = rrsets.length - index - 1;
+    const complete = more > 0 ? `${next}${andMore(more)}` : next;
+    if (complete.length > LONGEST_COMMENT) return `${comment}${andMore(more + 1)}`;
+    comment = next;
+  }
+  return comment;
+}
+
+function andMore(count: number): string {
+  return ` and ${count} more`;
+}

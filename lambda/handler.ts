@@ -1,0 +1,72 @@
+import type { KinesisStreamBatchResponse } from "aws-lambda";
+import { type ApplyWorld, applyChangeBatches } from "./apply.ts";
+import { type LogLine, malformedLine, outcomeLines, refusedLine, summaryLine } from "./log.ts";
+import { metricDocuments } from "./metrics.ts";
+import { planChanges } from "./plan.ts";
+import { respond } from "./respond.ts";
+import type { Settings } from "./settings.ts";
+import { streamRecordsOf } from "./stream-records.ts";
+import { createTally } from "./summary.ts";
+
+/** What the handler needs of the world. */
+export interface HandlerWorld extends ApplyWorld {
+  /** Writes lines to stdout, each a JSON object. */
+  readonly write: (lines: readonly string[]) => void;
+}
+
+/** What it uses of Lambda's context. */
+export interface InvocationContext {
+  readonly awsRequestId: string;
+  readonly functionName: string;
+  getRemainingTimeInMillis(): number;
+}
+
+/** Kept back from Lambda's time-out to log, report and answer. */
+const REPORT_RESERVE_MS = 2_000;
+
+/**
+ * Creates the handler of Kinesis batches. It answers with the lowest sequence number that must be delivered again,
+ * and never rejects for what a record or Route 53 says. An event that was handled in part may be handled again.
+ */
+export function createHandler(settings: Settings, world: HandlerWorld) {
+  return async (event: unknown, context: InvocationContext): Promise<KinesisStreamBatchResponse> => {
+    const startedAtMs = world.now();
+    const log = (lines: readonly LogLine[]) => {
+      const timestamp = new Date(world.now()).toISOString();
+      const { awsRequestId: requestId } = context;
+      world.write(
+        lines.map(({ level, ...line }) => JSON.stringify({ timestamp, level, requestId, ...line })),
+      );
+    };
+    const { records, malformed } = streamRecordsOf(event);
+    const plan = planChanges(records, settings);
+    const tally = createTally();
+    tally.refuse("event-malformed", malformed);
+    for (const { reason } of plan.refused) tally.refuse(reason, 1);
+    log([...(malformed > 0 ? [malformedLine(malformed)] : []), ...plan.refused.map(refusedLine)]);
+
+    let route53Calls = 0;
+    const send: ApplyWorld["send"] = (batch, signal) => {
+      route53Calls += 1;
+      return world.send(batch, signal);
+    };
+    const remainingMs = () => context.getRemainingTimeInMillis() - REPORT_RESERVE_MS;
+    for await (const outcome of applyChangeBatches(plan.batches, { ...world, send }, remainingMs)) {
+      tally.settle(outcome);
+      log(outcomeLines(outcome));
+    }
+
+    const response = respond(tally.unapplied());
+    const summary = tally.summarize({ records: records.length + malformed, route53Calls });
+    const nowMs = world.now();
+    log([
+      summaryLine(summary, {
+        durationMs: nowMs - startedAtMs,
+        retryFrom: response.batchItemFailures[0]?.itemIdentifier,
+      }),
+    ]);
+    const options = { functionName: context.functionName, nowMs, hasHeartbeats: settings.heartbeatMetrics };
+    world.write(metricDocuments(summary, options).map((document) => JSON.stringify(document)));
+    return response;
+  };
+}

@@ -1,0 +1,25 @@
+// The root: reads the environment, wires the real clock and client, and is what Lambda loads.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createHandler } from "./handler.ts";
+import { createPace } from "./pace.ts";
+import { createRoute53Sender } from "./route53.ts";
+import { parseSettings } from "./settings.ts";
+
+// https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html#limits-api-requests
+const ROUTE53_CALLS = 5;
+const ROUTE53_PERIOD_MS = 1_000;
+
+const { UPDATE_ROUTE53_SETTINGS, LAMBDA_TASK_ROOT = "." } = process.env;
+const settingsPath = UPDATE_ROUTE53_SETTINGS || join(LAMBDA_TASK_ROOT, "settings.json");
+
+/** Lambda's entry point. */
+export const handler = createHandler(parseSettings(JSON.parse(readFileSync(settingsPath, "utf8"))), {
+  send: createRoute53Sender(),
+  pace: createPace(ROUTE53_CALLS, ROUTE53_PERIOD_MS),
+  now: Date.now,
+  sleep: async (ms) => sleep(ms),
+  random: Math.random,
+  write: (lines) => process.stdout.write(lines.map((line) => `${line}\n`).join("")),
+});

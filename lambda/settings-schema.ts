@@ -1,0 +1,87 @@
+import * as v from "valibot";
+import { quote } from "./contract/refusal.ts";
+
+// The message of each schema is the expectation, as it stands after "expected". Both are one line.
+const LONGEST_TTL = 2 ** 31 - 1;
+
+const text = v.string("a string");
+
+function integer(min: number, max: number) {
+  const expectation = `an integer from ${min} to ${max}`;
+  const range = v.pipe(v.number(expectation), v.integer(expectation), v.minValue(min, expectation));
+  return v.pipe(range, v.maxValue(max, expectation));
+}
+
+function list<const T extends v.GenericSchema>(item: T, expectation: string) {
+  return v.pipe(v.array(item, expectation), v.minLength(1, `${expectation}, at least one`));
+}
+
+const zone = v.strictObject({
+  name: text,
+  id: v.pipe(text, v.regex(/^[A-Z0-9]{1,32}$/, "the id of a hosted zone such as Z0123456789ABC")),
+});
+
+const ttl = v.strictObject({
+  min: integer(0, LONGEST_TTL),
+  max: integer(0, LONGEST_TTL),
+  default: integer(0, LONGEST_TTL),
+});
+
+const device = v.strictObject({
+  name: v.pipe(
+    text,
+    v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "1 to 64 letters, digits, dots and hyphens"),
+  ),
+  domains: list(text, "a list of names or patterns"),
+  families: v.optional(list(v.picklist(["ipv4", "ipv6"], '"ipv4" or "ipv6"'), "a list of address families"), [
+    "ipv4",
+    "ipv6",
+  ]),
+  ttl: v.optional(ttl),
+  publicKeys: v.optional(v.array(text, "a list of public keys"), []),
+});
+
+/** The settings as the deployment writes them, structure only. */
+export const settingsSchema = v.strictObject({
+  zones: list(zone, "a list of zones"),
+  devices: v.optional(v.array(device, "a list of devices"), []),
+  unsignedDomains: v.optional(v.array(text, "a list of names or patterns"), []),
+  ttlSeconds: v.optional(integer(0, LONGEST_TTL), 60),
+  freshnessSeconds: v.optional(integer(1, 86_400), 300),
+  heartbeatMetrics: v.optional(v.boolean("true or false"), false),
+});
+
+/** What may be written. */
+export type SettingsDocument = v.InferInput<typeof settingsSchema>;
+/** What was written, defaults filled in. */
+export type CompleteSettings = v.InferOutput<typeof settingsSchema>;
+
+/**
+ * Checks the structure of a settings document and fills in defaults.
+ * @throws {Error} `settings: devices[0].ttl.min: expected …, got …`
+ */
+export function checkSettings(document: unknown): CompleteSettings {
+  const result = v.safeParse(settingsSchema, document, { abortEarly: true });
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  throw new Error(["settings", ...pathOf(issue), problemOf(issue)].join(": "));
+}
+
+function pathOf(issue: v.BaseIssue<unknown>): string[] {
+  const keys = (issue.path ?? []).map((item) => item.key);
+  const path = keys.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("");
+  return path === "" ? [] : [quote(path.replace(/^\./, "")).slice(1, -1)];
+}
+
+function problemOf(issue: v.BaseIssue<unknown>): string {
+  if (issue.type === "strict_object") {
+    if (issue.expected === "never") return "unknown key";
+    if (issue.received === "undefined") return "expected a value, found nothing";
+    return `expected an object, got ${show(issue.input)}`;
+  }
+  return `expected ${issue.message}, got ${show(issue.input)}`;
+}
+
+function show(value: unknown): string {
+  return typeof value === "string" ? quote(value) : quote(String(JSON.stringify(value))).slice(1, -1);
+}

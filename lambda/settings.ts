@@ -1,0 +1,147 @@
+import type { KeyObject } from "node:crypto";
+import type { Family } from "./contract/address.ts";
+import { type Fqdn, isWithin, parseFqdn } from "./contract/fqdn.ts";
+import { quote } from "./contract/refusal.ts";
+import { parsePublicKey } from "./contract/signature.ts";
+import { findOverlap, type PatternClaim } from "./pattern-overlap.ts";
+import { createNameMatcher, fixedSuffix, type NamePattern, parseNamePattern } from "./patterns.ts";
+import { type CompleteSettings, checkSettings, type SettingsDocument } from "./settings-schema.ts";
+import { isReservedName, type Zone } from "./zone.ts";
+
+export type { SettingsDocument };
+
+export interface TtlRange {
+  readonly min: number;
+  readonly max: number;
+  readonly default: number;
+}
+
+/** Who may ask for a change: a device, or everybody who may put on the stream. */
+export interface Sender {
+  /** Undefined for the sender of the seed's records, which name no device. */
+  readonly device?: string;
+  readonly mayMove: (fqdn: Fqdn) => boolean;
+  readonly families: ReadonlySet<Family>;
+  readonly ttl: TtlRange;
+  /** Where there is one, only its signature moves the sender's names. */
+  readonly publicKeys: readonly KeyObject[];
+}
+
+export interface Settings {
+  readonly zones: ReadonlyMap<Fqdn, Zone>;
+  readonly devices: ReadonlyMap<string, Sender>;
+  readonly unsigned: Sender;
+  /** How far `issued_at` may be from the arrival on the stream, either way. */
+  readonly freshnessMs: number;
+  readonly heartbeatMetrics: boolean;
+}
+
+/**
+ * Parses and checks the settings document: everything that could make the function move a name it should not.
+ * @throws {Error} `settings: devices[0].domains[1]: expected …, got …`
+ */
+export function parseSettings(document: unknown): Settings {
+  const settings = checkSettings(document);
+  const zones = parseZones(settings);
+  const claims = [
+    ...claimsOf("unsignedDomains", settings.unsignedDomains, false),
+    ...settings.devices.flatMap(({ domains, publicKeys }, index) =>
+      claimsOf(`devices[${index}].domains`, domains, publicKeys.length > 0),
+    ),
+  ];
+  for (const claim of claims) checkClaim(claim, zones);
+  const overlap = findOverlap(claims);
+  if (overlap) refuse(overlap.place, overlap.problem);
+  return {
+    zones,
+    devices: parseDevices(settings),
+    unsigned: parseUnsigned(settings),
+    freshnessMs: settings.freshnessSeconds * 1000,
+    heartbeatMetrics: settings.heartbeatMetrics,
+  };
+}
+
+function refuse(place: string, problem: string): never {
+  throw new Error(`settings: ${place}: ${problem}`);
+}
+
+/** The result of a parser of the contract, or its complaint with the place in the document. */
+function parseAt<T>(place: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw new Error(`settings: ${place}: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
+  }
+}
+
+function parseZones({ zones }: CompleteSettings): Map<Fqdn, Zone> {
+  const parsed = new Map<Fqdn, Zone>();
+  const ids = new Set<string>();
+  for (const [index, { name, id }] of zones.entries()) {
+    const apex = parseAt(`zones[${index}].name`, () => parseFqdn(name));
+    if (apex.startsWith("*"))
+      refuse(`zones[${index}].name`, `expected the name of a zone, got ${quote(name)}`);
+    if (parsed.has(apex)) refuse(`zones[${index}].name`, `expected each zone once, got ${quote(name)} twice`);
+    if (ids.has(id)) refuse(`zones[${index}].id`, `expected each zone once, got ${quote(id)} twice`);
+    ids.add(id);
+    parsed.set(apex, { apex, id });
+  }
+  return parsed;
+}
+
+function claimsOf(place: string, domains: readonly string[], isKeyed: boolean): PatternClaim[] {
+  return domains.map((text, index) => {
+    const at = `${place}[${index}]`;
+    return { place: at, pattern: parseAt(at, () => parseNamePattern(text)), isKeyed };
+  });
+}
+
+function checkClaim({ place, pattern }: PatternClaim, zones: ReadonlyMap<Fqdn, Zone>): void {
+  const suffix = fixedSuffix(pattern);
+  if (![...zones.keys()].some((apex) => isWithin(suffix, apex))) {
+    refuse(place, `expected a name or pattern inside one of the zones, got ${quote(pattern.text)}`);
+  }
+  if (isReservedName(pattern.text as Fqdn)) {
+    refuse(place, `expected the name of a host, not of a name server or service, got ${quote(pattern.text)}`);
+  }
+}
+
+function parseDevices({ devices, ttlSeconds }: CompleteSettings): Map<string, Sender> {
+  const senders = new Map<string, Sender>();
+  for (const [index, { name, domains, families, ttl, publicKeys }] of devices.entries()) {
+    const place = `devices[${index}]`;
+    if (senders.has(name)) refuse(`${place}.name`, `expected each device once, got ${quote(name)} twice`);
+    const range = ttl ?? fixedTtl(ttlSeconds);
+    if (range.min > range.default || range.default > range.max) {
+      refuse(
+        `${place}.ttl`,
+        `expected min <= default <= max, got ${range.min}, ${range.default}, ${range.max}`,
+      );
+    }
+    senders.set(name, {
+      device: name,
+      mayMove: createNameMatcher(patternsOf(domains)),
+      families: new Set(families),
+      ttl: range,
+      publicKeys: publicKeys.map((key, at) =>
+        parseAt(`${place}.publicKeys[${at}]`, () => parsePublicKey(key)),
+      ),
+    });
+  }
+  return senders;
+}
+
+function parseUnsigned({ unsignedDomains, ttlSeconds }: CompleteSettings): Sender {
+  const mayMove = createNameMatcher(patternsOf(unsignedDomains));
+  return { mayMove, families: new Set(["ipv4", "ipv6"]), ttl: fixedTtl(ttlSeconds), publicKeys: [] };
+}
+
+function patternsOf(domains: readonly string[]): NamePattern[] {
+  return domains.map(parseNamePattern);
+}
+
+function fixedTtl(seconds: number): TtlRange {
+  return { min: seconds, max: seconds, default: seconds };
+}
