@@ -87,7 +87,7 @@ function readValues(given: Readonly<Record<string, unknown>>, place: Place, code
 
 function readValue(key: SettingKey, given: unknown, place: string, code: 64 | 78): unknown {
   const { kind } = settings[key];
-  const found = "secret" in settings[key] ? "something else" : quote(JSON.stringify(given)).slice(1, -1);
+  const found = "secret" in settings[key] ? "something else" : quote(given);
   try {
     const value = kind.read(given);
     if (value !== undefined) return value;

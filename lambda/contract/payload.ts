@@ -116,6 +116,5 @@ function optional<T>(fields: Fields, key: string, check: Check<T>, expected: str
   if (!Object.hasOwn(fields, key)) return undefined;
   const value = fields[key];
   if (check(value)) return value;
-  const found = typeof value === "string" ? quote(value) : quote(JSON.stringify(value));
-  throw new RefusedError("payload-malformed", `payload: ${key}: expected ${expected}, got ${found}`);
+  throw new RefusedError("payload-malformed", `payload: ${key}: expected ${expected}, got ${quote(value)}`);
 }

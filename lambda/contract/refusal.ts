@@ -18,13 +18,13 @@ export class RefusedError extends Error {
 }
 
 /**
- * Quotes a text from outside for a message: in double quotes, cut at 80 characters or so many as given, and
- * everything but printable ASCII escaped, so that it can neither forge a log line nor disturb a terminal.
+ * Quotes a value from outside for a message, a text in double quotes: cut at 80 characters or so many as
+ * given, and everything but printable ASCII escaped, so that it can neither forge a log line nor disturb a
+ * terminal.
  */
-export function quote(text: string, longest = 80): string {
-  const cut = text.length > longest ? `${text.slice(0, longest)}...` : text;
-  return JSON.stringify(cut).replace(
-    /[^\x20-\x7e]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+export function quote(value: unknown, longest = 80): string {
+  const cut = (text: string) => (text.length > longest ? `${text.slice(0, longest)}...` : text);
+  const text =
+    typeof value === "string" ? JSON.stringify(cut(value)) : cut(JSON.stringify(value) ?? String(value));
+  return text.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

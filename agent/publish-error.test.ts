@@ -1,0 +1,59 @@
+import { assert, describe } from "../scripts/describe.ts";
+import { type ExitCode, exitCode } from "./exit-code.ts";
+import { classifyPublishError } from "./publish-error.ts";
+
+function sdkError(name: string, httpStatusCode?: number, message = "said so"): Error {
+  const error = new Error(message);
+  error.name = name;
+  return Object.assign(error, { $metadata: { httpStatusCode } });
+}
+
+describe("classifyPublishError", (test) => {
+  const cases: [string, number | undefined, ExitCode][] = [
+    ["UnrecognizedClientException", 400, exitCode.noPermission],
+    ["InvalidSignatureException", 400, exitCode.noPermission],
+    ["AccessDeniedException", 400, exitCode.noPermission],
+    ["SomethingNew", 403, exitCode.noPermission],
+    ["ResourceNotFoundException", 400, exitCode.configuration],
+    ["ValidationException", 400, exitCode.configuration],
+    ["SomethingNew", 400, exitCode.configuration],
+    ["CredentialsProviderError", undefined, exitCode.configuration],
+    ["ProvisionedThroughputExceededException", 400, exitCode.tryAgain],
+    ["InternalFailure", 500, exitCode.tryAgain],
+    ["ServiceUnavailable", 503, exitCode.tryAgain],
+    ["SomethingNew", 429, exitCode.tryAgain],
+    ["TimeoutError", undefined, exitCode.tryAgain],
+    ["Error", undefined, exitCode.tryAgain],
+  ];
+  for (const [name, status, code] of cases) {
+    test(`gives ${code} for ${name} with status ${status}`, () => {
+      assert.is(classifyPublishError(sdkError(name, status)).exitCode, code);
+    });
+  }
+
+  test("does not look at the message", () => {
+    assert.is(
+      classifyPublishError(sdkError("Error", 500, "AccessDeniedException")).exitCode,
+      exitCode.tryAgain,
+    );
+  });
+
+  test("tells the first line of what was said, cut short", () => {
+    assert.is(
+      classifyPublishError(sdkError("AccessDeniedException", 400, `no\ncanonical request: ...`)).reason,
+      "AWS refuses the credentials (AccessDeniedException: no)",
+    );
+    assert.is(
+      classifyPublishError(sdkError("X", 500, "y".repeat(999))).reason.length,
+      "the stream cannot be reached just now (X: )".length + 200,
+    );
+  });
+
+  test("names the code of an error without a message", () => {
+    const refused = Object.assign(new AggregateError([]), { code: "ECONNREFUSED" });
+    assert.is(
+      classifyPublishError(refused).reason,
+      "the stream cannot be reached just now (AggregateError: ECONNREFUSED)",
+    );
+  });
+});
