@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,12 +11,7 @@ import {
 import { assert, describe } from "../describe.ts";
 import { type LocalKinesis, startKinesis } from "./kinesis.ts";
 import { createKinesisClient } from "./kinesis-client.ts";
-
-/** Whether the process runs. One that has ended but that its parent has not asked about yet does not. */
-function isAlive(pid: number): boolean {
-  const state = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" }).stdout.trim();
-  return state !== "" && !state.startsWith("Z");
-}
+import { isAlive } from "./lambda-fixture.ts";
 
 async function untilDead(pid: number, withinMs = 5000): Promise<void> {
   const deadline = Date.now() + withinMs;
