@@ -77,7 +77,7 @@ async function publishAll(
   if (publications.length === 0) return [];
   const { connectStream } = await import("../publish.ts");
   const { classifyPublishError } = await import("../publish-error.ts");
-  const stream = connectStream({ region: settings.region, credentials });
+  const stream = await connectStream({ region: settings.region, credentials });
   const publishOne = async (publication: Publication): Promise<Outcome> => {
     const { fqdn, address, uuid } = publication;
     const about = { fqdn, family: address.family, ip: address.text, uuid };

@@ -1,3 +1,4 @@
+import { isIPv4 } from "node:net";
 import { ofetch } from "ofetch";
 import { Agent } from "undici";
 import { type Family, parseAddress } from "../../lambda/contract/address.ts";
@@ -13,6 +14,10 @@ const MOST_REDIRECTS = 3;
  */
 export async function askHttpEcho(url: URL, family: Family, signal: AbortSignal): Promise<Answer> {
   const from = url.host;
+  // The system connects to a literal address whatever family it is told.
+  const literal = familyOfLiteral(url);
+  if (literal && literal !== family)
+    return { from, state: "unavailable", reason: `the URL names an ${literal} address` };
   const dispatcher = new Agent({ connect: { family: family === "ipv4" ? 4 : 6, autoSelectFamily: false } });
   try {
     const body = await fetchText(url, { dispatcher, signal });
@@ -22,6 +27,11 @@ export async function askHttpEcho(url: URL, family: Family, signal: AbortSignal)
   } finally {
     await dispatcher.destroy();
   }
+}
+
+function familyOfLiteral({ hostname }: URL): Family | undefined {
+  if (hostname.startsWith("[")) return "ipv6";
+  return isIPv4(hostname) ? "ipv4" : undefined;
 }
 
 interface RequestOptions {
