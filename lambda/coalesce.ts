@@ -1,4 +1,5 @@
 import type { AuthorizedUpdate } from "./authorize.ts";
+import type { Fqdn } from "./contract/fqdn.ts";
 
 /** All updates of one name and type in a batch, and the one that wins. Its RRset becomes what the winner says. */
 export interface RrsetUpdates {
@@ -17,14 +18,14 @@ export interface RrsetUpdates {
  * the greatest of a total order.
  */
 export function coalesce(updates: readonly AuthorizedUpdate[]): RrsetUpdates[] {
-  const groups = new Map<string, AuthorizedUpdate[]>();
+  const groups = { A: new Map<Fqdn, AuthorizedUpdate[]>(), AAAA: new Map<Fqdn, AuthorizedUpdate[]>() };
   for (const authorized of updates) {
-    const key = `${authorized.rrtype} ${authorized.update.fqdn}`;
-    const group = groups.get(key);
+    const ofType = groups[authorized.rrtype];
+    const group = ofType.get(authorized.update.fqdn);
     if (group) group.push(authorized);
-    else groups.set(key, [authorized]);
+    else ofType.set(authorized.update.fqdn, [authorized]);
   }
-  return Array.from(groups.values(), decideGroup);
+  return [...groups.A.values(), ...groups.AAAA.values()].map(decideGroup);
 }
 
 function decideGroup(group: readonly AuthorizedUpdate[]): RrsetUpdates {

@@ -63,11 +63,37 @@ export function patternsOverlap(one: NamePattern, other: NamePattern): boolean {
   return true;
 }
 
-/** One question for a list of patterns; exact names cost one look-up however many there are. */
+/**
+ * One question for a list of patterns, which costs a few look-ups however long the list is, unless stars stand
+ * elsewhere than in the first label.
+ */
 export function createNameMatcher(patterns: readonly NamePattern[]): (fqdn: Fqdn) => boolean {
-  const names = new Set<string>(patterns.filter(({ isExact }) => isExact).map(({ text }) => text));
-  const open = patterns.filter(({ isExact }) => !isExact);
-  return (fqdn) => names.has(fqdn) || open.some((pattern) => matchesPattern(pattern, fqdn));
+  const names = new Set<string>();
+  const parents = new Set<string>();
+  const ancestors = new Set<string>();
+  const others: NamePattern[] = [];
+  for (const pattern of patterns) {
+    const [first, ...rest] = pattern.labels;
+    const suffix = `${rest.join(".")}.`;
+    if (rest.some(isStar)) others.push(pattern);
+    else if (first === "*") parents.add(suffix);
+    else if (first === "**") ancestors.add(suffix);
+    else names.add(pattern.text);
+  }
+  return (fqdn) => {
+    if (names.has(fqdn)) return true;
+    let parent = parentOf(fqdn);
+    if (parents.has(parent)) return true;
+    for (; parent !== "" && ancestors.size > 0; parent = parentOf(parent)) {
+      if (ancestors.has(parent)) return true;
+    }
+    return others.some((pattern) => matchesPattern(pattern, fqdn));
+  };
+}
+
+/** The name without its first label; empty for the last one. */
+function parentOf(name: string): string {
+  return name.slice(name.indexOf(".") + 1);
 }
 
 function isStar(label: string): boolean {

@@ -103,7 +103,7 @@ function checkClaim({ place, pattern }: PatternClaim, zones: ReadonlyMap<Fqdn, Z
   if (![...zones.keys()].some((apex) => isWithin(suffix, apex))) {
     refuse(place, `expected a name or pattern inside one of the zones, got ${quote(pattern.text)}`);
   }
-  if (isReservedName(pattern.text as Fqdn)) {
+  if (isReservedName(pattern.text)) {
     refuse(place, `expected the name of a host, not of a name server or service, got ${quote(pattern.text)}`);
   }
 }

@@ -16,14 +16,14 @@ export function findZone(zones: ReadonlyMap<Fqdn, Zone>, fqdn: Fqdn): Zone | und
   return undefined;
 }
 
-/** Host names that, by convention, carry a zone's delegation: whoever moves them moves the whole zone. */
-const NAME_SERVER = /^(?:dns|ns|soa)-?\d*$/;
-
 /**
- * Whether the owner name is the zone's own machinery and no host: a name server's, or one below an underscored
- * label (RFC 8552), where certificates, mail policy and services are configured.
+ * Owner names that are a zone's own machinery and no host. By convention, `ns1` and the like carry a delegation:
+ * whoever moves them moves the whole zone. Below underscored labels (RFC 8552) are certificates' proofs, mail
+ * policy and services.
  */
-export function isReservedName(fqdn: Fqdn): boolean {
-  const labels = fqdn.split(".");
-  return NAME_SERVER.test(labels[0] ?? "") || labels.some((label) => label.startsWith("_"));
+const RESERVED = /^(?:dns|ns|soa)-?\d*\.|(?:^|\.)_/;
+
+/** Whether no sender may move the name, whatever patterns it has. */
+export function isReservedName(fqdn: string): boolean {
+  return RESERVED.test(fqdn);
 }

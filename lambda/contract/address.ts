@@ -1,5 +1,4 @@
 import { isIPv4, isIPv6 } from "node:net";
-import ipaddr from "ipaddr.js";
 import { quote, RefusedError } from "./refusal.ts";
 import {
   type SpecialRange,
@@ -16,18 +15,25 @@ export interface Address {
   readonly text: string;
 }
 
-type Block<T> = { readonly network: T; readonly prefixLength: number; readonly range: SpecialRange };
+/** A range as 16-bit words, so that a look-up compares numbers. */
+interface Block {
+  readonly words: readonly number[];
+  readonly masks: readonly number[];
+  readonly range: SpecialRange;
+}
 
-const ipv4Blocks = specialIpv4Ranges.map((range): Block<ipaddr.IPv4> => {
-  const [network, prefixLength] = ipaddr.IPv4.parseCIDR(range.cidr);
-  return { network, prefixLength, range };
-});
-const ipv6Blocks = specialIpv6Ranges.map((range): Block<ipaddr.IPv6> => {
-  const [network, prefixLength] = ipaddr.IPv6.parseCIDR(range.cidr);
-  return { network, prefixLength, range };
-});
-const globalUnicast = ipaddr.IPv6.parseCIDR("2000::/3");
-const sixToFour = ipaddr.IPv6.parseCIDR("2002::/16");
+const ipv4Blocks = specialIpv4Ranges.map((range) => blockOf(range, ipv4Words));
+const ipv6Blocks = specialIpv6Ranges.map((range) => blockOf(range, ipv6Words));
+/** 2000::/3 by its first word. */
+const GLOBAL_UNICAST = { mask: 0xe000, word: 0x2000 };
+const SIX_TO_FOUR = 0x2002;
+
+function blockOf(range: SpecialRange, wordsOf: (text: string) => number[]): Block {
+  const [network = "", prefixLength] = range.cidr.split("/");
+  const words = wordsOf(network);
+  const bitsOf = (index: number) => Math.min(16, Math.max(0, Number(prefixLength) - index * 16));
+  return { words, masks: words.map((_, index) => 0xffff & (0xffff << (16 - bitsOf(index)))), range };
+}
 
 /**
  * Parses an IP address of either family, of any kind of range.
@@ -45,17 +51,45 @@ export function parseAddress(text: string): Address {
 
 /** The special-purpose range that holds the address; undefined for a global unicast address. */
 export function specialRange(address: Address): SpecialRange | undefined {
-  if (address.family === "ipv4") return specialIpv4Range(ipaddr.IPv4.parse(address.text));
-  const ip = ipaddr.IPv6.parse(address.text);
-  const block = ipv6Blocks.find(({ network, prefixLength }) => ip.match(network, prefixLength));
-  if (block) return block.range;
+  if (address.family === "ipv4") return findRange(ipv4Blocks, ipv4Words(address.text));
+  const words = ipv6Words(address.text);
+  const range = findRange(ipv6Blocks, words);
+  if (range) return range;
+  const [first = 0] = words;
   // RFC 3056: the IPv4 address of the site follows the prefix.
-  if (ip.match(sixToFour)) return specialIpv4Range(new ipaddr.IPv4(ip.toByteArray().slice(2, 6)));
-  return ip.match(globalUnicast) ? undefined : unallocatedIpv6;
+  if (first === SIX_TO_FOUR) return findRange(ipv4Blocks, words.slice(1, 3));
+  return (first & GLOBAL_UNICAST.mask) === GLOBAL_UNICAST.word ? undefined : unallocatedIpv6;
 }
 
-function specialIpv4Range(ip: ipaddr.IPv4): SpecialRange | undefined {
-  return ipv4Blocks.find(({ network, prefixLength }) => ip.match(network, prefixLength))?.range;
+function findRange(blocks: readonly Block[], words: readonly number[]): SpecialRange | undefined {
+  // Nearly every address is in no block, which the first word tells: asked of every update, so without a closure.
+  const [first = 0] = words;
+  for (const block of blocks) {
+    if ((first & (block.masks[0] ?? 0)) === block.words[0] && isInBlock(block, words)) return block.range;
+  }
+  return undefined;
+}
+
+function isInBlock({ words: network, masks }: Block, words: readonly number[]): boolean {
+  return network.every((word, index) => ((words[index] ?? 0) & (masks[index] ?? 0)) === word);
+}
+
+function ipv4Words(text: string): number[] {
+  const [a, b, c, d] = text.split(".");
+  return [(Number(a) << 8) | Number(b), (Number(c) << 8) | Number(d)];
+}
+
+/** The eight words of a canonical IPv6 text, which has no dotted quad. */
+function ipv6Words(text: string): number[] {
+  const groups = text.split(":");
+  const words = [0, 0, 0, 0, 0, 0, 0, 0];
+  let at = 0;
+  for (; at < groups.length && groups[at] !== ""; at += 1) words[at] = Number.parseInt(groups[at] ?? "", 16);
+  // What follows the gap, from the end.
+  for (let back = 1; back <= groups.length - at && groups.at(-back) !== ""; back += 1) {
+    words[8 - back] = Number.parseInt(groups.at(-back) ?? "", 16);
+  }
+  return words;
 }
 
 /**

@@ -13,12 +13,17 @@ const IDEOGRAPHIC_DOTS = /[\u3002\uff0e\uff61]/g;
 const IDN_LABEL = /^xn--|[^\0-\x7f]/;
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$/;
 
+/** What most names are already, and needs no closer look: canonical but for the last dot. */
+const CANONICAL =
+  /^(?:\*\.(?!xn--|[^.]*$))?(?:(?!xn--)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+(?!xn--|\d+$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
+
 /**
  * Parses a domain name of at least two labels, in any case, with or without the trailing dot, with IDN
  * labels (UTS 46), with `*` as the leftmost label or not.
  * @throws {RefusedError} `fqdn-malformed`
  */
 export function parseFqdn(text: string): Fqdn {
+  if (text.length <= LONGEST_NAME && CANONICAL.test(text)) return `${text}.` as Fqdn;
   const refuse = (problem: string): never => {
     throw new RefusedError("fqdn-malformed", `${problem}, got ${quote(text)}`);
   };

@@ -84,7 +84,7 @@ function parseObject(data: Uint8Array): Fields {
     throw malformed("expected a JSON object");
   }
   // RFC 8259 section 4: readers disagree on which of two values counts.
-  const twice = duplicateKey(text);
+  const twice = duplicateKey(text, value);
   if (twice !== undefined) throw malformed(`expected each field once, found ${quote(twice)} twice`);
   return value as Fields;
 }
