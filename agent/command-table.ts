@@ -1,5 +1,5 @@
 import type { ArgsDef, CommandDef } from "citty";
-import { type SettingKey, settingKeys, settings } from "./settings.ts";
+import { type SettingKey, settingKeys, settings } from "./config/settings.ts";
 
 export const commandNames = ["update", "ip"] as const;
 export type CommandName = (typeof commandNames)[number];

@@ -1,4 +1,4 @@
-import type { Arguments } from "./arguments.ts";
+import type { Arguments } from "./config/arguments.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { Log } from "./log.ts";
 

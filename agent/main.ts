@@ -2,9 +2,9 @@
 import { stripVTControlCharacters } from "node:util";
 import { quote } from "../lambda/contract/refusal.ts";
 import packageJson from "../package.json" with { type: "json" };
-import { parseArguments } from "./arguments.ts";
 import { type CommandName, commandNames, commandTable, repeatableFlags } from "./command-table.ts";
-import { didYouMean } from "./config.ts";
+import { parseArguments } from "./config/arguments.ts";
+import { didYouMean } from "./config/parse-settings.ts";
 import type { Command } from "./context.ts";
 import { type ExitCode, ExpectedFailure, exitCode } from "./exit-code.ts";
 import { createLog } from "./log.ts";

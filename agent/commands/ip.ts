@@ -1,8 +1,8 @@
+import { loadSettings } from "../config/load-settings.ts";
 import type { Context } from "../context.ts";
-import { type Answer, type Detection, detectThoroughly } from "../detect.ts";
+import { type Answer, type Detection, detectThoroughly } from "../detect/detect.ts";
+import { createSources } from "../detect/sources.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
-import { loadSettings } from "../load-settings.ts";
-import { createSources } from "../sources.ts";
 
 /** Prints what each source says of each family in scope, and the verdict. */
 export async function ip({ given, environment, print }: Context): Promise<ExitCode> {

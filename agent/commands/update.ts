@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
+import { type Credentials, loadCredentials } from "../config/credentials.ts";
+import { loadSettings } from "../config/load-settings.ts";
+import type { SettingValues } from "../config/settings.ts";
 import type { Context } from "../context.ts";
-import { type Credentials, loadCredentials } from "../credentials.ts";
-import { type Detection, detect } from "../detect.ts";
+import { type Detection, detect } from "../detect/detect.ts";
+import { detectionsOfGiven } from "../detect/given-address.ts";
+import { createSources } from "../detect/sources.ts";
 import { type ExitCode, ExpectedFailure, exitCode, heaviestExitCode } from "../exit-code.ts";
-import { detectionsOfGiven } from "../given-address.ts";
-import { loadSettings } from "../load-settings.ts";
 import { describeOutcome, encodeOutcome, type Outcome, outcomeExitCode } from "../outcome.ts";
-import { plan } from "../plan.ts";
-import type { SettingValues } from "../settings.ts";
-import { createSources } from "../sources.ts";
-import { createStreamRecord, formatStreamRecord, type Publication } from "../stream-record.ts";
+import { plan } from "../publish/plan.ts";
+import { createStreamRecord, formatStreamRecord, type Publication } from "../publish/stream-record.ts";
 
 /** Learns the address, puts one record per name and family on the stream, and says what became of each. */
 export async function update(context: Context): Promise<ExitCode> {
@@ -75,8 +75,8 @@ async function publishAll(
   credentials: Credentials | undefined,
 ): Promise<readonly Outcome[]> {
   if (publications.length === 0) return [];
-  const { connectStream } = await import("../publish.ts");
-  const { classifyPublishError } = await import("../publish-error.ts");
+  const { connectStream } = await import("../publish/stream.ts");
+  const { classifyPublishError } = await import("../publish/publish-error.ts");
   const stream = await connectStream({ region: settings.region, credentials });
   const publishOne = async (publication: Publication): Promise<Outcome> => {
     const { fqdn, address, uuid } = publication;

@@ -1,5 +1,5 @@
-import { assert, describe } from "../scripts/describe.ts";
-import { type ExitCode, exitCode } from "./exit-code.ts";
+import { assert, describe } from "../../scripts/describe.ts";
+import { type ExitCode, exitCode } from "../exit-code.ts";
 import { classifyPublishError } from "./publish-error.ts";
 
 function sdkError(name: string, httpStatusCode?: number, message = "said so"): Error {

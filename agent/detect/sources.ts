@@ -1,8 +1,8 @@
-import type { Family } from "../lambda/contract/address.ts";
+import type { Family } from "../../lambda/contract/address.ts";
+import type { SettingValues } from "../config/settings.ts";
+import { checkSource, type Responder } from "./check.ts";
 import type { Source } from "./detect.ts";
-import type { SettingValues } from "./settings.ts";
-import { checkSource, type Responder } from "./sources/check.ts";
-import { interfaceSource } from "./sources/interface.ts";
+import { interfaceSource } from "./interface.ts";
 
 /** The sources of the settings, in the order in which they are asked. */
 export function createSources(settings: SettingValues): readonly Source[] {
@@ -12,7 +12,7 @@ export function createSources(settings: SettingValues): readonly Source[] {
     (url): Responder =>
       async (family: Family, signal) => {
         // Loaded when asked: an address that a person or an interface gives needs no HTTP client.
-        const { askHttpEcho } = await import("./sources/http-echo.ts");
+        const { askHttpEcho } = await import("./http-echo.ts");
         return askHttpEcho(url, family, signal);
       },
   );

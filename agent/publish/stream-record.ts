@@ -1,7 +1,7 @@
-import type { Address } from "../lambda/contract/address.ts";
-import { type Fqdn, fqdnToWire } from "../lambda/contract/fqdn.ts";
-import { encodeAddressUpdate } from "../lambda/contract/payload.ts";
-import type { SettingValues } from "./settings.ts";
+import type { Address } from "../../lambda/contract/address.ts";
+import { type Fqdn, fqdnToWire } from "../../lambda/contract/fqdn.ts";
+import { encodeAddressUpdate } from "../../lambda/contract/payload.ts";
+import type { SettingValues } from "../config/settings.ts";
 
 /** One PutRecord: the fields of the API, https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html */
 export interface StreamRecord {

@@ -2,8 +2,8 @@ import { isIPv4 } from "node:net";
 import { ofetch } from "ofetch";
 import { Agent } from "undici";
 import { type Family, parseAddress } from "../../lambda/contract/address.ts";
-import { type Answer, judge } from "../detect.ts";
-import { isTrustworthy } from "../value-kinds.ts";
+import { isTrustworthy } from "../config/value-kinds.ts";
+import { type Answer, judge } from "./detect.ts";
 
 const LONGEST_ANSWER_BYTES = 16_384;
 const MOST_REDIRECTS = 3;

@@ -1,7 +1,7 @@
-import { type Address, type Family, parseAddress } from "../lambda/contract/address.ts";
-import { RefusedError } from "../lambda/contract/refusal.ts";
+import { type Address, type Family, parseAddress } from "../../lambda/contract/address.ts";
+import { RefusedError } from "../../lambda/contract/refusal.ts";
+import { ExpectedFailure, exitCode } from "../exit-code.ts";
 import type { Detection } from "./detect.ts";
-import { ExpectedFailure, exitCode } from "./exit-code.ts";
 
 const FAMILIES: readonly Family[] = ["ipv4", "ipv6"];
 

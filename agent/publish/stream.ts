@@ -1,8 +1,8 @@
 import { KinesisClient, PutRecordCommand } from "@aws-sdk/client-kinesis";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import type { Credentials } from "./credentials.ts";
-import { ExpectedFailure, exitCode } from "./exit-code.ts";
-import type { Receipt } from "./outcome.ts";
+import type { Credentials } from "../config/credentials.ts";
+import { ExpectedFailure, exitCode } from "../exit-code.ts";
+import type { Receipt } from "../outcome.ts";
 import type { StreamRecord } from "./stream-record.ts";
 
 export interface Stream {

@@ -1,4 +1,4 @@
-import { assert, describe } from "../scripts/describe.ts";
+import { assert, describe } from "../../scripts/describe.ts";
 import { lineOfKey } from "./toml-lines.ts";
 
 const toml = `# stream = "no"

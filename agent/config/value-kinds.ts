@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
-import { type Family, parseAddress } from "../lambda/contract/address.ts";
-import { type Fqdn, parseFqdn } from "../lambda/contract/fqdn.ts";
+import { type Family, parseAddress } from "../../lambda/contract/address.ts";
+import { type Fqdn, parseFqdn } from "../../lambda/contract/fqdn.ts";
 
 /** How a setting is read: from a TOML value, and from the text of a flag or environment variable. */
 export interface Kind<T> {

@@ -1,8 +1,8 @@
-import { type Address, describeRange, specialRange } from "../lambda/contract/address.ts";
-import type { Fqdn } from "../lambda/contract/fqdn.ts";
-import type { Detection } from "./detect.ts";
-import type { Outcome } from "./outcome.ts";
-import type { Domain } from "./value-kinds.ts";
+import { type Address, describeRange, specialRange } from "../../lambda/contract/address.ts";
+import type { Fqdn } from "../../lambda/contract/fqdn.ts";
+import type { Domain } from "../config/value-kinds.ts";
+import type { Detection } from "../detect/detect.ts";
+import type { Outcome } from "../outcome.ts";
 
 /** What to do for one name and family: publish an address, or nothing, with the outcome that says why. */
 export type Step =

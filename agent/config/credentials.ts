@@ -1,5 +1,5 @@
+import { ExpectedFailure, exitCode } from "../exit-code.ts";
 import { isReadableByOthers, readSecretFile } from "./config-file.ts";
-import { ExpectedFailure, exitCode } from "./exit-code.ts";
 import type { SettingValues } from "./settings.ts";
 
 export interface Credentials {

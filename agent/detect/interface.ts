@@ -1,5 +1,5 @@
 import { networkInterfaces } from "node:os";
-import { type Answer, type Finding, judge, type Source } from "../detect.ts";
+import { type Answer, type Finding, judge, type Source } from "./detect.ts";
 
 /** The source that reads the addresses of a named interface from the kernel. */
 export function interfaceSource(name: string): Source {

@@ -1,7 +1,13 @@
+import { ExpectedFailure, exitCode } from "../exit-code.ts";
 import type { Arguments } from "./arguments.ts";
-import { type FlagTexts, mergeSettings, parseConfigFile, parseEnvironment, parseFlags } from "./config.ts";
 import { readConfigFile } from "./config-file.ts";
-import { ExpectedFailure, exitCode } from "./exit-code.ts";
+import {
+  type FlagTexts,
+  mergeSettings,
+  parseConfigFile,
+  parseEnvironment,
+  parseFlags,
+} from "./parse-settings.ts";
 import { type SettingValues, settingKeys, settings } from "./settings.ts";
 
 export const DEFAULT_CONFIG_PATH = "/etc/update-route53.toml";

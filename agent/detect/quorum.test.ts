@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { parseAddress } from "../lambda/contract/address.ts";
-import { assert, describe } from "../scripts/describe.ts";
+import { parseAddress } from "../../lambda/contract/address.ts";
+import { assert, describe } from "../../scripts/describe.ts";
 import type { Answer } from "./detect.ts";
 import { countVotes } from "./quorum.ts";
 

@@ -1,4 +1,4 @@
-import { assert, describe } from "../scripts/describe.ts";
+import { assert, describe } from "../../scripts/describe.ts";
 import { detect, detectThoroughly, judge, type Source } from "./detect.ts";
 
 const { signal } = new AbortController();

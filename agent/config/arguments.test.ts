@@ -1,6 +1,6 @@
-import { assert, describe } from "../scripts/describe.ts";
+import { assert, describe } from "../../scripts/describe.ts";
+import { ExpectedFailure, exitCode } from "../exit-code.ts";
 import { parseArguments } from "./arguments.ts";
-import { ExpectedFailure, exitCode } from "./exit-code.ts";
 
 const flags = { ip: { type: "string" }, stream: { type: "string" }, json: { type: "boolean" } } as const;
 const parse = (...argv: string[]) => parseArguments(argv, flags, new Set(["ip"]));

@@ -1,6 +1,6 @@
 import type { Family } from "../../lambda/contract/address.ts";
-import type { Answer, Finding, Source } from "../detect.ts";
-import { countVotes, type Verdict } from "../quorum.ts";
+import type { Answer, Finding, Source } from "./detect.ts";
+import { countVotes, type Verdict } from "./quorum.ts";
 
 const ANSWER_TIMEOUT_MS = 8_000;
 

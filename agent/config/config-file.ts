@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
-import type { ConfigFile } from "./config.ts";
-import { ExpectedFailure, exitCode } from "./exit-code.ts";
+import { ExpectedFailure, exitCode } from "../exit-code.ts";
+import type { ConfigFile } from "./parse-settings.ts";
 
 /** Reads a configuration file; undefined where there is none. */
 export function readConfigFile(path: string): ConfigFile | undefined {

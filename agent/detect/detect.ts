@@ -4,8 +4,8 @@ import {
   type Family,
   parseAddress,
   specialRange,
-} from "../lambda/contract/address.ts";
-import { quote } from "../lambda/contract/refusal.ts";
+} from "../../lambda/contract/address.ts";
+import { quote } from "../../lambda/contract/refusal.ts";
 
 /** What one responder says of the address of one family. */
 export type Answer =

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { assert, describe } from "../scripts/describe.ts";
-import { mergeSettings, parseConfigFile, parseEnvironment, parseFlags } from "./config.ts";
-import { ExpectedFailure } from "./exit-code.ts";
+import { assert, describe } from "../../scripts/describe.ts";
+import { ExpectedFailure } from "../exit-code.ts";
+import { mergeSettings, parseConfigFile, parseEnvironment, parseFlags } from "./parse-settings.ts";
 import type { SettingValues } from "./settings.ts";
 
 const fromFile = (toml: string) => parseConfigFile({ path: "a.toml", toml });

@@ -1,4 +1,4 @@
-import { assert, describe } from "../scripts/describe.ts";
+import { assert, describe } from "../../scripts/describe.ts";
 import { nearest } from "./nearest.ts";
 
 describe("nearest", (test) => {

@@ -1,4 +1,4 @@
-import { type ExitCode, exitCode } from "./exit-code.ts";
+import { type ExitCode, exitCode } from "../exit-code.ts";
 
 export interface PublishError {
   readonly exitCode: ExitCode;

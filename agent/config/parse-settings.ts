@@ -1,6 +1,6 @@
 import { parse, TomlError } from "smol-toml";
-import { quote, RefusedError } from "../lambda/contract/refusal.ts";
-import { ExpectedFailure, exitCode } from "./exit-code.ts";
+import { quote, RefusedError } from "../../lambda/contract/refusal.ts";
+import { ExpectedFailure, exitCode } from "../exit-code.ts";
 import { nearest } from "./nearest.ts";
 import {
   environmentVariable,
