@@ -37,7 +37,12 @@ export interface NotApplied {
 /** What became of a batch, or of a part of one that had to be split. */
 export type Outcome = Applied | NotApplied;
 
-const NO_TIME: Failure = { kind: "transient", reason: "deadline", message: "no time was left to apply it" };
+const NO_TIME: Failure = {
+  kind: "transient",
+  reason: "deadline",
+  said: "",
+  message: "no time was left to apply it",
+};
 
 /**
  * Applies batches one call after the other, at the account's pace, each as often as it takes, until

@@ -38,13 +38,34 @@ function splitAtLimits(rrsets: readonly RrsetUpdates[]): RrsetUpdates[][] {
   return part.length > 0 ? [...parts, part] : parts;
 }
 
-/** Two batches for one that Route 53 refused, so that the innocent half can be applied. */
-export function bisect({ zone, rrsets }: ChangeBatch): [ChangeBatch, ChangeBatch] {
+/**
+ * Two batches for one that Route 53 refused, so that the innocent part can be applied: the names that the answer
+ * speaks of, last, and the others; or the halves, where it speaks of none or all.
+ * @param said what Route 53 answered, such as `[RRSet of type A with DNS name home.example.com. is not permitted …]`
+ */
+export function splitRefused({ zone, rrsets }: ChangeBatch, said: string): [ChangeBatch, ChangeBatch] {
+  const spokenOf = namesIn(said);
+  const isBlamed = ({ winner }: RrsetUpdates) => spokenOf.has(winner.update.fqdn);
+  const blamed = rrsets.filter(isBlamed);
   const middle = Math.ceil(rrsets.length / 2);
+  const [first, second] =
+    blamed.length > 0 && blamed.length < rrsets.length
+      ? [rrsets.filter((rrset) => !isBlamed(rrset)), blamed]
+      : [rrsets.slice(0, middle), rrsets.slice(middle)];
   return [
-    { zone, rrsets: rrsets.slice(0, middle) },
-    { zone, rrsets: rrsets.slice(middle) },
+    { zone, rrsets: first },
+    { zone, rrsets: second },
   ];
+}
+
+/** Everything in a text that may be a name, in canonical form. Route 53 writes the label `*` as `\\052`. */
+function namesIn(text: string): ReadonlySet<string> {
+  const words =
+    text
+      .replaceAll("\\052", "*")
+      .toLowerCase()
+      .match(/[a-z0-9_*.-]+/g) ?? [];
+  return new Set(words.map((word) => (word.endsWith(".") ? word : `${word}.`)));
 }
 
 /** The comment that Route 53 and CloudTrail keep of the call: the uuids, as many as 256 characters hold. */

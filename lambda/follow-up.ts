@@ -1,4 +1,4 @@
-import { bisect, type ChangeBatch } from "./change-batch.ts";
+import { type ChangeBatch, splitRefused } from "./change-batch.ts";
 import type { Failure } from "./route53-failure.ts";
 import type { Zone } from "./zone.ts";
 
@@ -26,7 +26,11 @@ export interface Situation {
 }
 
 /** Decides what follows from a call that failed for a permanent reason. */
-export function followUp(task: Task, { kind }: Failure, { others, acceptedZones }: Situation): FollowUp {
+export function followUp(
+  task: Task,
+  { kind, said }: Failure,
+  { others, acceptedZones }: Situation,
+): FollowUp {
   const { batch } = task;
   // An IAM condition on names denies a batch for one name of it, so a denied batch is split too: until one name
   // alone is denied and the zone has not accepted any, which is the zone itself.
@@ -37,6 +41,6 @@ export function followUp(task: Task, { kind }: Failure, { others, acceptedZones 
     return { failed, tasks: others.filter((other) => other.batch.zone !== batch.zone) };
   }
   if (isAlone) return { failed: [batch], tasks: others };
-  const halves = bisect(batch).map((half): Task => ({ batch: half, failures: 0, notBeforeMs: 0 }));
-  return { failed: [], tasks: [...halves, ...others] };
+  const parts = splitRefused(batch, said).map((part): Task => ({ batch: part, failures: 0, notBeforeMs: 0 }));
+  return { failed: [], tasks: [...parts, ...others] };
 }

@@ -14,8 +14,17 @@ const ROUTE53_PERIOD_MS = 1_000;
 const { UPDATE_ROUTE53_SETTINGS, LAMBDA_TASK_ROOT = "." } = process.env;
 const settingsPath = UPDATE_ROUTE53_SETTINGS || join(LAMBDA_TASK_ROOT, "settings.json");
 
+function loadSettings(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (cause) {
+    const found = cause instanceof Error ? cause.message : cause;
+    throw new Error(`settings: expected a JSON document at ${path}, got ${found}`, { cause });
+  }
+}
+
 /** Lambda's entry point. */
-export const handler = createHandler(parseSettings(JSON.parse(readFileSync(settingsPath, "utf8"))), {
+export const handler = createHandler(parseSettings(loadSettings(settingsPath)), {
   send: createRoute53Sender(),
   pace: createPace(ROUTE53_CALLS, ROUTE53_PERIOD_MS),
   now: Date.now,

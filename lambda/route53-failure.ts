@@ -15,14 +15,18 @@ export type FailureKind =
 
 export interface Failure {
   readonly kind: FailureKind;
+  /** The name of the error. */
   readonly reason: string;
+  /** What AWS says, as it is: not for a log. */
+  readonly said: string;
   /** One line, with what AWS says quoted. */
   readonly message: string;
 }
 
 const LONGEST_MESSAGE = 500;
 
-// https://docs.aws.amazon.com/Route53/latest/APIReference/CommonErrors.html and API_ChangeResourceRecordSets
+// https://docs.aws.amazon.com/Route53/latest/APIReference/CommonErrors.html
+// https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html#API_ChangeResourceRecordSets_Errors
 const KINDS: Readonly<Record<string, FailureKind>> = {
   Throttling: "throttled",
   ThrottlingException: "throttled",
@@ -31,25 +35,26 @@ const KINDS: Readonly<Record<string, FailureKind>> = {
   RequestLimitExceeded: "throttled",
   PriorRequestNotComplete: "transient",
   RequestExpired: "transient",
-  InvalidChangeBatch: "invalid",
-  InvalidInput: "invalid",
+  IncompleteSignature: "transient",
   AccessDenied: "denied",
   AccessDeniedException: "denied",
   NoSuchHostedZone: "no-zone",
 };
 
 /**
- * Reads what the SDK threw. Whatever is not known to be permanent is transient: a name is never dropped for a
- * fault of the account, the network or this function.
+ * Reads what the SDK threw. Only what Route 53 itself says about the request is permanent: a name is never
+ * dropped for a fault of the account, the network or this function.
  */
 export function readFailure(error: unknown): Failure {
-  const { name, message, messages, $metadata } = error as SdkError;
+  const { name = "Error", message = "", $fault, $metadata } = error as SdkError;
   const status = $metadata?.httpStatusCode;
-  // The SDK has no name for an error document in the documented form <InvalidChangeBatch><Messages>.
-  const kind = KINDS[name] ?? (status === 400 && name === "Unknown" ? "invalid" : "transient");
-  const said = [...(messages ?? []), message].find((text) => text !== undefined && text !== "") ?? "";
-  const place = status === undefined ? "Route 53" : `Route 53 answered ${status}`;
-  return { kind, reason: name, message: `${place}: ${quote(said, LONGEST_MESSAGE)}` };
+  // Of all other answers of this status, InvalidChangeBatch first, the batch itself is the cause. The SDK knows
+  // no name, "Unknown", for the form <InvalidChangeBatch><Messages> in which AWS documents that error.
+  const isInvalid = status === 400 && $fault === "client";
+  const kind = KINDS[name] ?? (isInvalid ? "invalid" : "transient");
+  const said = textOf(error as SdkError) || message;
+  const place = status === undefined ? "Route 53 did not answer" : `Route 53 answered ${status}`;
+  return { kind, reason: name, said, message: `${place}: ${quote(said, LONGEST_MESSAGE)}` };
 }
 
 /** Whether the same call may work later. */
@@ -57,10 +62,18 @@ export function isTransient({ kind }: Failure): boolean {
   return kind === "transient" || kind === "throttled";
 }
 
+/** The messages of the form that the SDK has no name for; otherwise nothing. */
+function textOf({ Messages }: SdkError): string {
+  const messages = Messages?.Message;
+  return [messages ?? []].flat().map(String).join(", ");
+}
+
+/** The errors of the SDK, as far as they are alike. */
 interface SdkError {
-  readonly name: string;
+  readonly name?: string;
   readonly message?: string;
-  /** Of InvalidChangeBatch: one for each change that is wrong. */
-  readonly messages?: readonly string[];
+  /** Whose fault, according to the answer. Missing where it could not be read. */
+  readonly $fault?: "client" | "server";
+  readonly Messages?: { readonly Message?: unknown };
   readonly $metadata?: { readonly httpStatusCode?: number };
 }

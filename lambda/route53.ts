@@ -24,7 +24,10 @@ export function createRoute53Sender(): SendChangeBatch {
   });
   return async (batch, signal) => {
     const output = await client.send(toCommand(batch), { abortSignal: signal });
-    return output.ChangeInfo?.Id?.replace("/change/", "") ?? "";
+    const id = output.ChangeInfo?.Id;
+    // Something between here and Route 53 may answer 200 with nothing in it, which accepts nothing.
+    if (!id) throw new Error("expected the id of a change in the answer, found nothing");
+    return id.replace("/change/", "");
   };
 }
 

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { DEVICE_NAME } from "./contract/payload.ts";
 import { quote } from "./contract/refusal.ts";
 
 // The message of each schema is the expectation, as it stands after "expected". Both are one line.
@@ -28,10 +29,7 @@ const ttl = v.strictObject({
 });
 
 const device = v.strictObject({
-  name: v.pipe(
-    text,
-    v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "1 to 64 letters, digits, dots and hyphens"),
-  ),
+  name: v.pipe(text, v.regex(DEVICE_NAME, "1 to 64 letters, digits, dots and hyphens")),
   domains: list(text, "a list of names or patterns"),
   families: v.optional(list(v.picklist(["ipv4", "ipv6"], '"ipv4" or "ipv6"'), "a list of address families"), [
     "ipv4",

@@ -17,7 +17,7 @@ export interface Summary {
   readonly route53Calls: number;
   /** From arrival on the stream to acceptance by Route 53, of applied updates. */
   readonly latenciesMs: readonly number[];
-  /** Devices of which an update was accepted. */
+  /** Devices that asked for something that was accepted, from them or from another. */
   readonly devices: ReadonlySet<string>;
 }
 
@@ -40,7 +40,7 @@ export function createTally(): Tally {
     for (const { winner, members } of batch.rrsets) {
       superseded += members.length - 1;
       latenciesMs.push(atMs - winner.arrival.arrivedAtMs);
-      if (winner.update.device !== undefined) devices.add(winner.update.device);
+      for (const { update } of members) if (update.device !== undefined) devices.add(update.device);
     }
   };
   return {

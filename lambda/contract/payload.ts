@@ -23,7 +23,8 @@ export type Decoded =
 
 export const LARGEST_PAYLOAD_BYTES = 1024;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const DEVICE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+/** What a device may be called. */
+export const DEVICE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const SIGNATURE = /^[A-Za-z0-9+/]{85}[AQgw]==$/;
 /** RFC 2181 section 8. */
 const LONGEST_TTL_SECONDS = 2 ** 31 - 1;
@@ -53,7 +54,7 @@ function parsePayload(data: Uint8Array): AddressUpdate {
     throw new RefusedError("payload-too-large", `payload: ${limit}, got ${data.length}`);
   }
   const fields = parseObject(data);
-  const device = optional(fields, "device", isText(DEVICE), "1 to 64 letters, digits, dots and hyphens");
+  const device = optional(fields, "device", isText(DEVICE_NAME), "1 to 64 letters, digits, dots and hyphens");
   const issuedAt = optional(fields, "issued_at", isInstant, "an instant such as 2026-01-31T23:59:59.000Z");
   const ttlSeconds = optional(fields, "ttl", isTtl, `an integer from 0 to ${LONGEST_TTL_SECONDS}`);
   const signature = optional(fields, "signature", isText(SIGNATURE), "64 bytes in base64");
