@@ -1,5 +1,6 @@
 import type { AuthorizedUpdate } from "./authorize.ts";
 import type { Fqdn } from "./contract/fqdn.ts";
+import type { Arrival } from "./decode.ts";
 
 /** All updates of one name and type in a batch, and the one that wins. Its RRset becomes what the winner says. */
 export interface RrsetUpdates {
@@ -40,6 +41,22 @@ function decideGroup(group: readonly AuthorizedUpdate[]): RrsetUpdates {
   const contenders = [...latest.values()].toSorted(byPosition);
   const members = group.toSorted(byPosition);
   return { winner: contenders.at(-1) as AuthorizedUpdate, contenders, members };
+}
+
+/** That an update overruled one that came after it in the shard. */
+export interface Overruling {
+  readonly winner: Arrival;
+  readonly overruled: Arrival;
+}
+
+/** Every case in which a device's update overruled a later one of the same device, which was issued before it. */
+export function overrulingsIn({ contenders, members }: RrsetUpdates): Overruling[] {
+  if (members.length === contenders.length) return [];
+  return contenders.flatMap(({ update, arrival: winner }) =>
+    members
+      .filter((member) => member.update.device === update.device && member.arrival.position > winner.position)
+      .map((member) => ({ winner, overruled: member.arrival })),
+  );
 }
 
 /** Whether an update replaces another one of the same sender. */

@@ -1,9 +1,11 @@
 import type { KinesisStreamBatchResponse } from "aws-lambda";
 import { type ApplyWorld, applyChangeBatches } from "./apply.ts";
+import { overrulingsIn } from "./coalesce.ts";
 import { type LogLine, malformedLine, outcomeLines, refusedLine, summaryLine } from "./log.ts";
 import { metricDocuments } from "./metrics.ts";
 import { planChanges } from "./plan.ts";
 import { respond } from "./respond.ts";
+import type { SendChangeBatch } from "./route53.ts";
 import type { Settings } from "./settings.ts";
 import { streamRecordsOf } from "./stream-records.ts";
 import { createTally } from "./summary.ts";
@@ -25,19 +27,13 @@ export interface InvocationContext {
 const REPORT_RESERVE_MS = 2_000;
 
 /**
- * Creates the handler of Kinesis batches. It answers with the lowest sequence number that must be delivered again,
- * and never rejects for what a record or Route 53 says. An event that was handled in part may be handled again.
+ * Creates the handler of Kinesis batches. It answers with the sequence number from which to deliver again, and
+ * never rejects for what a record or Route 53 says. An event that was handled in part may be handled again.
  */
 export function createHandler(settings: Settings, world: HandlerWorld) {
   return async (event: unknown, context: InvocationContext): Promise<KinesisStreamBatchResponse> => {
     const startedAtMs = world.now();
-    const log = (lines: readonly LogLine[]) => {
-      const timestamp = new Date(world.now()).toISOString();
-      const { awsRequestId: requestId } = context;
-      world.write(
-        lines.map(({ level, ...line }) => JSON.stringify({ timestamp, level, requestId, ...line })),
-      );
-    };
+    const log = createLog(world, context);
     const { records, malformed } = streamRecordsOf(event);
     const plan = planChanges(records, settings);
     const tally = createTally();
@@ -45,28 +41,38 @@ export function createHandler(settings: Settings, world: HandlerWorld) {
     for (const { reason } of plan.refused) tally.refuse(reason, 1);
     log([...(malformed > 0 ? [malformedLine(malformed)] : []), ...plan.refused.map(refusedLine)]);
 
-    let route53Calls = 0;
-    const send: ApplyWorld["send"] = (batch, signal) => {
-      route53Calls += 1;
-      return world.send(batch, signal);
-    };
     const remainingMs = () => context.getRemainingTimeInMillis() - REPORT_RESERVE_MS;
+    const { send, callCount } = countCalls(world.send);
     for await (const outcome of applyChangeBatches(plan.batches, { ...world, send }, remainingMs)) {
       tally.settle(outcome);
       log(outcomeLines(outcome));
     }
 
-    const response = respond(tally.unapplied());
-    const summary = tally.summarize({ records: records.length + malformed, route53Calls });
+    const overrulings = plan.batches.flatMap(({ rrsets }) => rrsets.flatMap(overrulingsIn));
+    const response = respond(tally.unapplied(), overrulings);
+    const summary = tally.summarize({ records: records.length + malformed, route53Calls: callCount() });
     const nowMs = world.now();
-    log([
-      summaryLine(summary, {
-        durationMs: nowMs - startedAtMs,
-        retryFrom: response.batchItemFailures[0]?.itemIdentifier,
-      }),
-    ]);
+    const [retryFrom] = response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+    log([summaryLine(summary, { durationMs: nowMs - startedAtMs, retryFrom })]);
     const options = { functionName: context.functionName, nowMs, hasHeartbeats: settings.heartbeatMetrics };
     world.write(metricDocuments(summary, options).map((document) => JSON.stringify(document)));
     return response;
   };
+}
+
+function createLog({ write, now }: HandlerWorld, { awsRequestId: requestId }: InvocationContext) {
+  return (lines: readonly LogLine[]) => {
+    if (lines.length === 0) return;
+    const timestamp = new Date(now()).toISOString();
+    write(lines.map(({ level, ...line }) => JSON.stringify({ timestamp, level, requestId, ...line })));
+  };
+}
+
+function countCalls(send: SendChangeBatch) {
+  let count = 0;
+  const counted: SendChangeBatch = (batch, signal) => {
+    count += 1;
+    return send(batch, signal);
+  };
+  return { send: counted, callCount: () => count };
 }

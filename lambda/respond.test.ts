@@ -1,15 +1,29 @@
 import { assert, describe } from "../scripts/describe.ts";
 import { respond } from "./respond.ts";
 
-const arrival = (position: number, sequenceNumber: string) => ({ position, sequenceNumber, arrivedAtMs: 0 });
+const at = (position: number) => ({ position, sequenceNumber: String(position * 10), arrivedAtMs: 0 });
+const overruling = (winner: number, overruled: number) => ({ winner: at(winner), overruled: at(overruled) });
+const from = (position: number) => ({ batchItemFailures: [{ itemIdentifier: String(position * 10) }] });
 
 describe("respond", (test) => {
-  test("reports no failure where nothing is left", () => {
-    assert.equal(respond([]), { batchItemFailures: [] });
+  test("reports no failure where nothing is left, whatever was overruled", () => {
+    assert.equal(respond([], [overruling(1, 2)]), { batchItemFailures: [] });
   });
 
   test("reports only the lowest number in the order of the shard", () => {
-    const left = [arrival(3, "100"), arrival(1, "9"), arrival(2, "10")];
-    assert.equal(respond(left), { batchItemFailures: [{ itemIdentifier: "9" }] });
+    assert.equal(respond([at(30), at(9), at(10)], []), from(9));
+  });
+
+  test("goes back to the update that overruled one of those to come again", () => {
+    assert.equal(respond([at(5)], [overruling(2, 7)]), from(2));
+    assert.equal(respond([at(5)], [overruling(2, 5)]), from(2));
+  });
+
+  test("goes back again where that takes in another one", () => {
+    assert.equal(respond([at(5)], [overruling(1, 3), overruling(2, 7)]), from(1));
+  });
+
+  test("does not go back for what both come again, or neither", () => {
+    assert.equal(respond([at(5)], [overruling(6, 7), overruling(5, 8), overruling(2, 4)]), from(5));
   });
 });
