@@ -120,6 +120,14 @@ describe("an authoritative answer", (test) => {
     test(`to ${name} ${type} is right`, () => assert.is(describeAnswer(zone, name, type), expected));
   }
 
+  test("follows no chain of CNAMEs without end", () => {
+    const chain = zoneOf(
+      "test.",
+      Array.from({ length: 40 }, (_, n) => `c${n}.test CNAME c${n + 1}.test`),
+    );
+    assert.is(answerQuestion(chain, "c0.test.", "A").answers.length, 16);
+  });
+
   test("is refused outside the zones", () =>
     assert.is(describeAnswer(undefined, "example.org", "A"), "REFUSED"));
 

@@ -55,9 +55,8 @@ export async function queryDns(question: DnsQuestion): Promise<DnsAnswer> {
   const packet = decode(response) as ReturnType<typeof decode> & { readonly rcode: string };
   const [asked] = packet.questions ?? [];
   if (packet.id !== id || asked?.name !== name.replace(/\.$/, "") || asked.type !== type) {
-    throw new Error(
-      `DNS query ${name} ${type}: expected an answer to it, got one to ${asked?.name} ${asked?.type}`,
-    );
+    const found = `${packet.id} ${asked?.name} ${asked?.type}`;
+    throw new Error(`DNS query ${name} ${type}: expected the answer to query ${id}, got that to ${found}`);
   }
   const answers = (packet.answers ?? []).map(describeRecord);
   return {
@@ -72,26 +71,26 @@ export async function queryDns(question: DnsQuestion): Promise<DnsAnswer> {
 }
 
 /** Sends one datagram. @returns the first that comes back. */
-export async function exchangeOverUdp(message: Buffer, { host, port, timeoutMs }: Exchange): Promise<Buffer> {
+export async function exchangeOverUdp(message: Buffer, server: Exchange): Promise<Buffer> {
+  const { host, port, timeoutMs = DEFAULT_TIMEOUT_MS } = server;
   const socket = createSocket("udp4");
   try {
     socket.connect(port, host);
     await once(socket, "connect");
     socket.send(message);
-    const signal = AbortSignal.timeout(timeoutMs ?? DEFAULT_TIMEOUT_MS);
-    const [response] = await once(socket, "message", { signal });
+    const [response] = await once(socket, "message", { signal: AbortSignal.timeout(timeoutMs) });
     return response;
   } catch (cause) {
-    throw new Error(`DNS server ${host}:${port}: expected an answer over UDP, got ${cause}`, { cause });
+    throw exchangeError("UDP", server, cause);
   } finally {
     socket.close();
   }
 }
 
 /** Sends one message behind its length. @returns the first that comes back. */
-export async function exchangeOverTcp(message: Buffer, { host, port, timeoutMs }: Exchange): Promise<Buffer> {
-  const signal = AbortSignal.timeout(timeoutMs ?? DEFAULT_TIMEOUT_MS);
-  const socket = connect({ host, port, signal });
+export async function exchangeOverTcp(message: Buffer, server: Exchange): Promise<Buffer> {
+  const { host, port, timeoutMs = DEFAULT_TIMEOUT_MS } = server;
+  const socket = connect({ host, port, signal: AbortSignal.timeout(timeoutMs) });
   try {
     const length = Buffer.alloc(2);
     length.writeUInt16BE(message.length);
@@ -103,12 +102,19 @@ export async function exchangeOverTcp(message: Buffer, { host, port, timeoutMs }
         return received.subarray(2, 2 + received.readUInt16BE(0));
       }
     }
-    throw new Error("the end of the connection");
+    throw new Error("connection closed");
   } catch (cause) {
-    throw new Error(`DNS server ${host}:${port}: expected an answer over TCP, got ${cause}`, { cause });
+    throw exchangeError("TCP", server, cause);
   } finally {
     socket.destroy();
   }
+}
+
+function exchangeError(transport: string, { host, port, timeoutMs }: Exchange, cause: unknown): Error {
+  const found = cause instanceof Error && cause.name !== "AbortError" ? cause.message : "none";
+  const place = `DNS server ${host}:${port}`;
+  const within = `within ${timeoutMs ?? DEFAULT_TIMEOUT_MS} ms`;
+  return new Error(`${place}: expected an answer over ${transport} ${within}, got ${found}`, { cause });
 }
 
 function describeRecord(record: Answer): DnsRecord {

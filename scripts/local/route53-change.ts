@@ -60,10 +60,11 @@ function applyChange(batch: Batch, { action, name: requestedName, ...rest }: Req
   const problems = [...placeProblems(batch.zone, rrset), ...valueProblems(rrset)];
   if (problems.length > 0) return problems;
   const before = batch.staged.get(rrset.name) ?? batch.zone.rrsetsByName.get(rrset.name) ?? new Map();
-  const problem = sequenceProblem(batch, action, rrset) ?? stateProblem(before, action, rrset);
+  const problem =
+    sequenceProblem(batch, action, rrset) ??
+    stateProblem(before, action, rrset) ??
+    cnameProblem(batch.zone, before, rrset);
   if (problem) return [problem];
-  const conflict = action === "DELETE" ? undefined : cnameProblem(batch.zone, before, rrset);
-  if (conflict) return [conflict];
   const after = new Map(before);
   if (action === "DELETE") after.delete(rrset.type);
   else after.set(rrset.type, rrset);

@@ -84,7 +84,7 @@ describe("a fault in the local Route 53", (test) => {
   test("cuts the connection, before or after the change is made", async () => {
     for (const afterApplying of [false, true]) {
       const { outcome, ...rest } = await attempt([{ reset: true, afterApplying }]);
-      assert.match(outcome, /^ECONNRESET /);
+      assert.is(outcome, "ECONNRESET TimeoutError: read ECONNRESET");
       assert.equal(rest, { isApplied: afterApplying, calls: 1 });
     }
   });

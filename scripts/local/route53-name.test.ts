@@ -53,9 +53,10 @@ describe("a Route 53 name", (test) => {
     });
   }
 
-  test("of 255 bytes on the wire is taken", () => {
+  test("of 255 bytes on the wire is taken, and a label of 63", () => {
     const name = `${"a.".repeat(126)}a`;
     assert.is(nameBytes(parseName(name)).length, 255);
+    assert.is(parseName("a".repeat(63)), `${"a".repeat(63)}.`);
   });
 
   test("written wrongly in the program is told with what was found", () => {

@@ -94,5 +94,7 @@ describe("a hosted zone", (test) => {
 function assertSound(zone: Zone, expected: readonly Rrset[] | undefined): void {
   if (expected) assert.equal(sortedRrsets(zone), expected);
   for (const rrsets of zone.rrsetsByName.values()) assert.ok(!rrsets.has("CNAME") || rrsets.size === 1);
+  const stored = [...zone.rrsetsByName.values()].flatMap((rrsets) => [...rrsets.values()]);
+  assert.equal(new Set(sortedRrsets(zone)), new Set(stored));
   assert.equal([...zone.populatedNames].sort(), [...populatedNames(zone)].sort());
 }
