@@ -181,6 +181,18 @@ describe("an event source mapping", (test) => {
     assert.equal(doneBy(local), ["r0"]);
   });
 
+  test("does not go on with the halves of a batch when it is closed", async () => {
+    const stream = harness.takeStream();
+    const local = await start(
+      `console.log("busy"); await new Promise((done) => setTimeout(done, 200)); throw new Error("bad");`,
+    );
+    await harness.put(stream, ["r0", "r1"]);
+    const mapping = await harness.map(stream, local, { settings: { bisectBatchOnFunctionError: true } });
+    await waitFor(() => local.logLines.length > 0);
+    await mapping.close();
+    assert.equal(mapping.deliveries.map(textsOf), [["r0", "r1"]]);
+  });
+
   test("refuses a stream that is not there", async () => {
     await assert.rejects(
       startEventSourceMapping({

@@ -65,24 +65,32 @@ function sendInvocation(response: ServerResponse, invocation: Invocation): void 
 function createState() {
   const initialized = Promise.withResolvers<FunctionError | undefined>();
   let waiting: ServerResponse | undefined;
-  let current: { invocation: Invocation; resolve: (result: FunctionResult) => void } | undefined;
+  let queued: Invocation | undefined;
+  let current: { requestId: string; resolve: (result: FunctionResult) => void } | undefined;
+
+  function handOver(): void {
+    if (!waiting || !queued) return;
+    sendInvocation(waiting, queued);
+    waiting = undefined;
+    queued = undefined;
+  }
 
   return {
     initialized: initialized.promise,
     failedToInitialize: initialized.resolve,
     invoke(invocation: Invocation): Promise<FunctionResult> {
       const { promise, resolve } = Promise.withResolvers<FunctionResult>();
-      current = { invocation, resolve };
-      if (waiting) sendInvocation(waiting, invocation);
-      waiting = undefined;
+      current = { requestId: invocation.requestId, resolve };
+      queued = invocation;
+      handOver();
       return promise;
     },
     next(response: ServerResponse): void {
       initialized.resolve(undefined);
-      if (current) sendInvocation(response, current.invocation);
-      else waiting = response;
+      waiting = response;
+      handOver();
     },
-    isCurrent: (requestId: string) => current?.invocation.requestId === requestId,
+    isCurrent: (requestId: string) => current?.requestId === requestId,
     finish(result: FunctionResult): void {
       // Lets what the function logged before, and is already in the pipe, be read first.
       const resolve = current?.resolve;
@@ -134,9 +142,6 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     initialized: state.initialized,
     invoke: state.invoke,
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
+    close: () => server.close(),
   };
 }

@@ -112,6 +112,12 @@ describe("a local function that fails to initialize", (test) => {
       /^ERROR: AWS Lambda has removed support for callback-based/,
     ],
     [
+      "imports what only the runtime may",
+      `import "./rapid-client.node"; ${ok}`,
+      "Error",
+      /^Cannot find module '.*rapid-client\.node' imported from /,
+    ],
+    [
       "exits",
       `${ok} process.exit(2);`,
       "Runtime.ExitError",
@@ -134,6 +140,17 @@ describe("a local function that fails to initialize", (test) => {
     await local.invoke({});
     assert.is(local.coldStarts, 4);
     assert.equal(local.initDurationsMs, []);
+  });
+
+  test("leaves no process, though it would not end by itself", async () => {
+    const local = await start(
+      `console.log(process.pid); setInterval(() => {}, 1000); process.on("unhandledRejection", () => {});
+       ${ok} throw new Error("bad policy");`,
+    );
+    await local.invoke({});
+    const pids = local.logLines.map((line) => JSON.parse(line).message).filter(Number.isInteger);
+    assert.is(pids.length, 2);
+    assert.equal(pids.map(isAlive), [false, false]);
   });
 
   test("the first time only answers", async () => {

@@ -17,7 +17,7 @@ process.once("disconnect", () => process.exit(1));
 process.channel?.unref();
 
 const [hostname, port] = (process.env.AWS_LAMBDA_RUNTIME_API ?? "").split(":");
-const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+const agent = new Agent({ keepAlive: true });
 
 function call(method, path, body) {
   const { promise, resolve, reject } = Promise.withResolvers();
