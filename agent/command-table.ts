@@ -1,22 +1,35 @@
 import type { ArgsDef, CommandDef } from "citty";
-import { type SettingKey, settingKeys, settings } from "./config/settings.ts";
+import { configFlag, everyCommand, jsonFlag, settingFlags } from "./command-flags.ts";
+import { type ExitCode, exitCode } from "./exit-code.ts";
 
-export const commandNames = ["update", "ip"] as const;
-export type CommandName = (typeof commandNames)[number];
+export const DEFAULT_KEY_PATH = "/etc/update-route53.key";
 
-const everyCommand = {
-  config: {
-    type: "string",
-    valueHint: "PATH",
-    description: "configuration file (default: /etc/update-route53.toml, where it exists)",
-  },
-  json: { type: "boolean", description: "print one JSON object per line" },
-  verbose: { type: "boolean", description: "say what is read and asked" },
-  help: { type: "boolean", description: "show this help" },
-} as const satisfies ArgsDef;
+export interface CommandEntry extends CommandDef {
+  readonly meta: { readonly name: string; readonly description: string };
+  /** The flags and words of this command alone, in the order of the help. */
+  readonly args: ArgsDef;
+  /** What to type, and what that does. */
+  readonly examples: readonly (readonly [typed: string, effect: string])[];
+  /** How it may end, beside the ways in which every command does. */
+  readonly exitCodes: readonly ExitCode[];
+  /** Its results are events, which a log for programs holds as well. */
+  readonly reportsEvents?: true;
+}
+
+const PUBLISHING = [
+  exitCode.refused,
+  exitCode.noAddress,
+  exitCode.tryAgain,
+  exitCode.noPermission,
+  exitCode.configuration,
+] as const;
 
 const ipFlag = {
   ip: { type: "string", valueHint: "ADDRESS", description: "publish this address; once per family" },
+} as const satisfies ArgsDef;
+
+const forceFlag = {
+  force: { type: "boolean", description: "publish what is unchanged too" },
 } as const satisfies ArgsDef;
 
 const dryRunFlag = {
@@ -26,40 +39,110 @@ const dryRunFlag = {
   },
 } as const satisfies ArgsDef;
 
-function settingFlags(keys: readonly SettingKey[]): ArgsDef {
-  const flags: ArgsDef = {};
-  for (const key of keys) {
-    const { flag, hint, description } = settings[key] as {
-      flag?: string;
-      hint?: string;
-      description: string;
-    };
-    if (flag !== undefined) flags[flag] = { type: "string", valueHint: hint ?? "TEXT", description };
-  }
-  return flags;
-}
-
-/** The one table of commands and flags: parsing, help and completions are made from it. */
-export const commandTable: Readonly<Record<CommandName, CommandDef & { args: ArgsDef }>> = {
+const entries = {
   update: {
     meta: {
       name: "update",
       description: "Learn the public address and put it on the stream (the default command)",
     },
-    args: { ...ipFlag, ...settingFlags(settingKeys), ...dryRunFlag, ...everyCommand },
+    args: {
+      ...ipFlag,
+      ...settingFlags(),
+      ...forceFlag,
+      ...dryRunFlag,
+      ...configFlag,
+      ...jsonFlag,
+    },
+    examples: [
+      ["update-route53", "publish the address of this network, as the configuration file says"],
+      [
+        "update-route53 --domain home.example.com --ip 1.2.3.4 --dry-run",
+        "show what would be sent, and send nothing",
+      ],
+      [
+        "update-route53 --log syslog 2>&1 | logger --prio-prefix -t update-route53",
+        "log everything with its priority",
+      ],
+    ],
+    exitCodes: PUBLISHING,
+    reportsEvents: true,
+  },
+  notify: {
+    meta: { name: "notify", description: "As update, called by a hook when an interface has changed" },
+    args: {
+      "network-interface": {
+        type: "positional",
+        valueHint: "INTERFACE",
+        description: "the interface that has changed",
+      },
+      address: {
+        type: "positional",
+        required: false,
+        valueHint: "ADDRESS",
+        description: "its address, as the hook knows it: counts where the interface cannot be read",
+      },
+      ...forceFlag,
+      ...settingFlags(),
+      ...configFlag,
+      ...jsonFlag,
+    },
+    examples: [["update-route53 notify pppoe-wan", "publish the address that this interface has now"]],
+    exitCodes: PUBLISHING,
+    reportsEvents: true,
   },
   ip: {
     meta: { name: "ip", description: "Show what each source says of the public address, and the verdict" },
-    args: { ...settingFlags(["families", "interface", "check_urls"]), ...everyCommand },
+    args: {
+      ...settingFlags(["families", "interface", "check_urls"]),
+      ...configFlag,
+      ...jsonFlag,
+    },
+    examples: [
+      ["update-route53 ip", "ask as an update would"],
+      ["update-route53 ip --family ipv6 --interface eth0", "say which IPv6 address eth0 would be given"],
+    ],
+    exitCodes: [exitCode.noAddress, exitCode.configuration],
   },
-};
+  keygen: {
+    meta: { name: "keygen", description: "Make the key that this device signs its updates with" },
+    args: {
+      out: {
+        type: "string",
+        valueHint: "PATH",
+        description: `where to write the private key (default: ${DEFAULT_KEY_PATH})`,
+      },
+      force: { type: "boolean", description: "replace the key that is there" },
+      ...jsonFlag,
+    },
+    examples: [["update-route53 keygen", "print the public key, as a line for the Pulumi configuration"]],
+    exitCodes: [exitCode.cannotCreate],
+  },
+  completions: {
+    meta: { name: "completions", description: "Print a completion script for a shell" },
+    args: {
+      shell: {
+        type: "positional",
+        valueHint: "bash|zsh|fish",
+        description: "the shell to complete in",
+      },
+    },
+    examples: [
+      ['eval "$(update-route53 completions bash)"', "in ~/.bashrc"],
+      ["source <(update-route53 completions zsh)", "in ~/.zshrc, after compinit"],
+      ["update-route53 completions fish | source", "in ~/.config/fish/config.fish"],
+    ],
+    exitCodes: [],
+  },
+} as const satisfies Readonly<Record<string, CommandEntry>>;
 
-/** The flags that may be given several times. */
-export const repeatableFlags: ReadonlySet<string> = new Set([
-  "ip",
-  ...settingKeys
-    .map((key) => settings[key] as { flag?: string; kind: { isList?: true } })
-    .filter(({ kind }) => kind.isList)
-    .map(({ flag }) => flag)
-    .filter((flag) => flag !== undefined),
-]);
+export type CommandName = keyof typeof entries;
+
+/** The one table of commands and flags: parsing, help and completions are made from it. */
+export const commandTable: Readonly<Record<CommandName, CommandEntry>> = entries;
+
+export const commandNames = Object.keys(entries) as CommandName[];
+
+/** Everything that a command takes. */
+export function argumentsOf(name: CommandName): ArgsDef {
+  return { ...commandTable[name].args, ...everyCommand };
+}

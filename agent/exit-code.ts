@@ -9,6 +9,8 @@ export const exitCode = {
   noAddress: 69,
   /** EX_SOFTWARE: a bug of ours. */
   bug: 70,
+  /** EX_CANTCREAT: a file exists already or cannot be written. */
+  cannotCreate: 73,
   /** EX_TEMPFAIL: could not publish now; trying again is safe and may help. */
   tryAgain: 75,
   /** EX_NOPERM: AWS refuses the credentials. */
@@ -18,6 +20,19 @@ export const exitCode = {
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+
+/** What the help says of each. */
+export const exitCodeMeaning: Readonly<Record<ExitCode, string>> = {
+  [exitCode.ok]: "done",
+  [exitCode.usage]: "the command line is wrong",
+  [exitCode.refused]: "the address or name given cannot be published",
+  [exitCode.noAddress]: "no address could be learnt",
+  [exitCode.bug]: "a bug in this program",
+  [exitCode.cannotCreate]: "the file exists already or cannot be written",
+  [exitCode.tryAgain]: "could not publish now; trying again is safe",
+  [exitCode.noPermission]: "AWS refuses the credentials",
+  [exitCode.configuration]: "something in the configuration must change",
+};
 
 /** A failure that we expect: it ends the command with one line and an exit code, never with a stack. */
 export class ExpectedFailure extends Error {

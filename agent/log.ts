@@ -1,18 +1,41 @@
-import { type ConsolaInstance, createConsola, LogLevels } from "consola/core";
+import { type ConsolaReporter, createConsola, LogLevels } from "consola/core";
+import type { LogChoice } from "./log/choose.ts";
+import { formatLogLine, type LogFields, type LogLevel } from "./log/format.ts";
 
-export type Log = Pick<ConsolaInstance, "debug" | "info" | "warn" | "error">;
+type Say = (message: string, fields?: LogFields) => void;
 
-/** One plain line per message. Everything but results goes here, so that results can be piped. */
-export function createLog(write: (line: string) => void, isVerbose: boolean): Log {
+/** Everything but results goes here, so that results can be piped. Each message becomes one line. */
+export type Log = Readonly<Record<LogLevel, Say>>;
+
+/** The log of the program itself, which also tells why it ends. */
+export type MainLog = Log & { readonly fatal: Say };
+
+export function createLog(write: (line: string) => void, { format, lowest }: LogChoice): MainLog {
+  const reporter: ConsolaReporter = {
+    log({ type, args, date }) {
+      const [message, fields] = args as [string, LogFields?];
+      const level = type === "fatal" ? "error" : (type as LogLevel);
+      write(`${formatLogLine({ time: date, level, message, fields, isFinal: type === "fatal" }, format)}\n`);
+    },
+  };
   return createConsola({
-    level: isVerbose ? LogLevels.debug : LogLevels.info,
-    reporters: [
-      {
-        log({ type, args }) {
-          const prefix = type === "info" ? "" : `${type === "warn" ? "warning" : type}: `;
-          write(`${prefix}${args.map(String).join(" ").replaceAll("\n", " ")}\n`);
-        },
-      },
-    ],
+    level: LogLevels[lowest],
+    reporters: [reporter],
+    // Consola would hold back a message it is told often, and the end of the program with a timer.
+    throttle: 0,
+    throttleMin: Number.POSITIVE_INFINITY,
   });
+}
+
+/**
+ * Results that are events belong in the log as well: for the forms that programs read, as lines of it, so that
+ * `2>&1 | logger --prio-prefix` sees nothing else.
+ */
+export function createEventPrinter(
+  print: (line: string) => void,
+  { format, lowest }: LogChoice,
+): (line: string) => void {
+  if (lowest === "error") return () => {};
+  if (format === "human" || format === "plain") return print;
+  return (message) => print(formatLogLine({ time: new Date(), level: "info", message }, format));
 }

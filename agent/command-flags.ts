@@ -1,0 +1,58 @@
+import type { ArgDef, ArgsDef } from "citty";
+import { type SettingKey, settingKeys, settings } from "./config/settings.ts";
+import { logFormats } from "./log/format.ts";
+
+/** The flags that every command takes. */
+export const everyCommand = {
+  log: {
+    type: "enum",
+    options: [...logFormats],
+    valueHint: "FORMAT",
+    description: "how messages are written: human (on a terminal), plain (elsewhere), json or syslog",
+  },
+  verbose: { type: "boolean", description: "say what is read and asked" },
+  quiet: { type: "boolean", description: "say nothing but errors" },
+  help: { type: "boolean", description: "show this help" },
+} as const satisfies ArgsDef;
+
+export const configFlag = {
+  config: {
+    type: "string",
+    valueHint: "PATH",
+    description: "configuration file (default: /etc/update-route53.toml, where it exists)",
+  },
+} as const satisfies ArgsDef;
+
+export const jsonFlag = {
+  json: { type: "boolean", description: "print one JSON object per line" },
+} as const satisfies ArgsDef;
+
+/** The flags that stand for settings. */
+export function settingFlags(keys: readonly SettingKey[] = settingKeys): ArgsDef {
+  const flags: ArgsDef = {};
+  for (const key of keys) {
+    const { flag, hint, description } = settings[key] as {
+      flag?: string;
+      hint?: string;
+      description: string;
+    };
+    if (flag !== undefined) flags[flag] = { type: "string", valueHint: hint ?? "TEXT", description };
+  }
+  return flags;
+}
+
+/** The flags that may be given several times. */
+export const repeatableFlags: ReadonlySet<string> = new Set([
+  "ip",
+  ...settingKeys
+    .map((key) => settings[key] as { flag?: string; kind: { isList?: true } })
+    .filter(({ kind }) => kind.isList)
+    .map(({ flag }) => flag)
+    .filter((flag) => flag !== undefined),
+]);
+
+/** The texts that a flag or word may be, where there are only a few: those of an enum, or of a hint `a|b`. */
+export function choicesOf(arg: ArgDef): readonly string[] | undefined {
+  if (arg.type === "enum") return arg.options;
+  return arg.valueHint?.includes("|") ? arg.valueHint.split("|") : undefined;
+}
