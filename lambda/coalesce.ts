@@ -15,18 +15,25 @@ export interface RrsetUpdates {
  * Folds a batch to one update per name and type. Of the updates that one device signed, the one issued last
  * counts, so that a late or replayed one never wins; among senders, and without signatures, the last in the shard.
  *
- * The result does not depend on the order of the argument, and folding again changes nothing: both rules pick
- * the greatest of a total order.
+ * Who wins does not depend on the order of the argument, and folding again changes nothing: both rules pick the
+ * greatest of a total order. RRsets come in the order in which the argument first names them: what is first in the
+ * shard is then applied first, so that an invocation cut short has still moved on.
  */
 export function coalesce(updates: readonly AuthorizedUpdate[]): RrsetUpdates[] {
-  const groups = { A: new Map<Fqdn, AuthorizedUpdate[]>(), AAAA: new Map<Fqdn, AuthorizedUpdate[]>() };
+  const byName = { A: new Map<Fqdn, AuthorizedUpdate[]>(), AAAA: new Map<Fqdn, AuthorizedUpdate[]>() };
+  const groups: AuthorizedUpdate[][] = [];
   for (const authorized of updates) {
-    const ofType = groups[authorized.rrtype];
-    const group = ofType.get(authorized.update.fqdn);
-    if (group) group.push(authorized);
-    else ofType.set(authorized.update.fqdn, [authorized]);
+    const { rrtype, update } = authorized;
+    const group = byName[rrtype].get(update.fqdn);
+    if (group) {
+      group.push(authorized);
+    } else {
+      const created = [authorized];
+      byName[rrtype].set(update.fqdn, created);
+      groups.push(created);
+    }
   }
-  return [...groups.A.values(), ...groups.AAAA.values()].map(decideGroup);
+  return groups.map(decideGroup);
 }
 
 function decideGroup(group: readonly AuthorizedUpdate[]): RrsetUpdates {
