@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import type { RequestListener } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseFqdn } from "../../lambda/contract/fqdn.ts";
+import { assert, describe } from "../../scripts/describe.ts";
+import { startDnsServer } from "../../scripts/local/dns-server.ts";
+import { startEchoServer } from "../../scripts/local/echo-server.ts";
+import { createStore, submitChangeBatch } from "../../scripts/local/route53-store.ts";
+import type { Context } from "../context.ts";
+import { emptyState, stateKey } from "../state/state.ts";
+import { saveState } from "../state/state-file.ts";
+import { status } from "./status.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "status-"));
+process.on("exit", () => rmSync(folder, { recursive: true }));
+
+interface Scene {
+  readonly domains?: string;
+  /** More of the configuration. */
+  readonly toml?: string;
+  /** What was published for home.example.com. */
+  readonly published?: string;
+  /** What the zone has for home.example.com. */
+  readonly served?: string;
+  readonly echo?: RequestListener;
+  readonly switches?: readonly string[];
+}
+
+/** Runs the command against a name server, an echo service and a state; its exit code and its lines. */
+async function run(scene: Scene): Promise<readonly string[]> {
+  const { domains = '"home.example.com"', toml = "", published, served, echo, switches = [] } = scene;
+  const store = createStore([{ name: "example.com", id: "Z1" }]);
+  if (served) {
+    const ResourceRecords = [{ Value: served }];
+    const ResourceRecordSet = { Name: "home.example.com", Type: "A" as const, TTL: 60, ResourceRecords };
+    const changeBatch = { Changes: [{ Action: "UPSERT" as const, ResourceRecordSet }] };
+    submitChangeBatch(store, { id: "Z1", changeBatch, nowMs: 0 });
+  }
+  const nameServer = await startDnsServer({ store });
+  const echoServer = await startEchoServer(echo ?? ((_, response) => response.end("1.2.3.4")));
+  const stateDirectory = mkdtempSync(join(folder, "state-"));
+  if (published) {
+    const entry = { ip: published, publishedAtMs: Date.parse("2026-01-02T03:04:05Z"), refreshAtMs: 0 };
+    const key = stateKey(parseFqdn("home.example.com"), "ipv4");
+    const state = { ...emptyState, published: new Map([[key, entry]]) };
+    assert.is(saveState(state, stateDirectory, "update-route53@eu-west-1"), undefined);
+  }
+  const config = join(stateDirectory, "config.toml");
+  writeFileSync(
+    config,
+    `domains = [${domains}]
+region = "eu-west-1"
+state_directory = "${stateDirectory}"
+check_urls = ["${echoServer.url}"]
+name_servers = ["127.0.0.1:${nameServer.port}"]
+${toml}
+[ipv4]
+sources = ["check"]
+`,
+  );
+  const lines: string[] = [];
+  const write = (line: string) => void lines.push(line.replaceAll(`:${nameServer.port}`, ":PORT"));
+  const silent = () => {};
+  const context: Context = {
+    argv: [],
+    given: { texts: { config: [config] }, switches: new Set(switches), positionals: [] },
+    environment: {},
+    print: write,
+    log: { debug: silent, info: write, warn: write, error: write },
+  };
+  const exitCode = await status(context).catch((error: Error) => error.message);
+  await Promise.all([nameServer.close(), echoServer.close()]);
+  return [`exit ${exitCode}`, ...lines];
+}
+
+describe("status", (test) => {
+  test("ends with 0 where what was published, what is detected and what is served agree", async () => {
+    assert.equal(await run({ published: "1.2.3.4", served: "1.2.3.4" }), [
+      "exit 0",
+      "NAME              TYPE  PUBLISHED                     DETECTED  SERVED            VERDICT",
+      "home.example.com  A     1.2.3.4 2026-01-02T03:04:05Z  1.2.3.4   1.2.3.4 (1 of 1)  agrees since 2026-01-02T03:04:05Z",
+    ]);
+  });
+
+  test("ends with 75 where the name servers have another address", async () => {
+    assert.equal(await run({ published: "1.2.3.4", served: "8.8.8.8" }), [
+      "exit 75",
+      "NAME              TYPE  PUBLISHED                     DETECTED  SERVED            VERDICT",
+      "home.example.com  A     1.2.3.4 2026-01-02T03:04:05Z  1.2.3.4   8.8.8.8 (1 of 1)  differs since 2026-01-02T03:04:05Z at the earliest",
+      "home.example.com A: 127.0.0.1:PORT: 8.8.8.8",
+    ]);
+  });
+
+  test("ends with 75 where the address has changed since it was published", async () => {
+    const [exit, , , ...reasons] = await run({ published: "8.8.8.8", served: "1.2.3.4" });
+    assert.is(exit, "exit 75");
+    assert.equal(reasons, ["home.example.com A: published 8.8.8.8, but the address is 1.2.3.4"]);
+  });
+
+  test("ends with 69 where nothing is wrong but that no address could be learnt", async () => {
+    const echo: RequestListener = (_, response) => response.writeHead(500).end();
+    const [exit, , row, ...reasons] = await run({ published: "1.2.3.4", served: "1.2.3.4", echo });
+    assert.is(exit, "exit 69");
+    assert.match(row ?? "", / - +1\.2\.3\.4 \(1 of 1\) +unknown$/);
+    assert.match(
+      reasons.join("\n"),
+      /^home\.example\.com A: no ipv4 address learnt: .*expected status 200, got 500/,
+    );
+  });
+
+  test("ends with 75 where the name is not there at all, for programs too", async () => {
+    const [exit, json = "", ...rest] = await run({ switches: ["json"] });
+    assert.is(exit, "exit 75");
+    const { served, ...told } = JSON.parse(json);
+    assert.equal(told, {
+      domain: "home.example.com",
+      type: "A",
+      verdict: "differs",
+      detected: "1.2.3.4",
+      reasons: ["127.0.0.1:PORT: no such record"],
+    });
+    assert.equal(served, [{ server: "127.0.0.1:PORT", state: "absent" }]);
+    assert.equal(rest, []);
+  });
+
+  test("has a row for each family in scope, and ends with the worst", async () => {
+    const toml = `families = ["ipv4", "ipv6"]\n[ipv6]\nsources = ["check"]`;
+    const [exit, , first, second] = await run({ published: "1.2.3.4", served: "8.8.8.8", toml });
+    assert.is(exit, "exit 75");
+    assert.match(first ?? "", / A .* differs since /);
+    assert.match(second ?? "", / AAAA +- +- +no such record \(1 of 1\) +unknown$/);
+  });
+
+  test("refuses names of which none is in scope", async () => {
+    assert.equal(await run({ domains: `{ name = "home.example.com", families = ["ipv6"] }` }), [
+      "exit domains: expected a name of a family that families lists, found none",
+    ]);
+  });
+});
