@@ -22,6 +22,7 @@ const ADDRESSES = {
   "a.example.com": 1,
   "at.example.com": 30,
   "one.example.com": 30,
+  "w\\056\\377.example.com": 2,
   "huge.example.com": 300,
 };
 
@@ -97,13 +98,22 @@ describe("the DNS server, byte by byte,", (test) => {
       message(question(["a", "example", "com"], { questionClass: 3 })),
       "REFUSED [] 1 0 0 0",
     ],
+    [
+      "finds a name of any bytes",
+      message(question([Buffer.from("W.\xff", "latin1"), "example", "com"])),
+      "NOERROR [AA] 1 2 0 0",
+    ],
     ["makes no zone transfer", message(question(["example", "com"], { type: 252 })), "NOTIMP [] 1 0 0 0"],
     ["takes no update", message(A, { flags: 5 << 11 }), "NOTIMP [] 0 0 0 0"],
     ["refuses no question", message(Buffer.alloc(0), { counts: [0, 0, 0, 0] }), "FORMERR [] 0 0 0 0"],
     ["refuses two questions", message(Buffer.concat([A, A]), { counts: [2, 0, 0, 0] }), "FORMERR [] 0 0 0 0"],
     ["refuses half a question", message(A.subarray(0, -1)), "FORMERR [] 0 0 0 0"],
     ["refuses a name without an end", message(Buffer.from([3, 97])), "FORMERR [] 0 0 0 0"],
-    ["refuses a pointer into the header", message(Buffer.from([0xc0, 4, 0, 1, 0, 1])), "FORMERR [] 0 0 0 0"],
+    [
+      "refuses a pointer into the header",
+      message(Buffer.from([0xc0, 4, 0, 1, 0, 1, ...Array(300).fill(0)])),
+      "FORMERR [] 0 0 0 0",
+    ],
     ["refuses a pointer for a question", message(Buffer.from([0xc0, 12, 0, 1, 0, 1])), "FORMERR [] 0 0 0 0"],
     ["refuses a label of another kind", message(Buffer.from([0x41, 1, 0, 0, 1, 0, 1])), "FORMERR [] 0 0 0 0"],
     ["takes a name of 255 bytes", message(question(Array(127).fill("a"))), "REFUSED [] 1 0 0 0"],
