@@ -34,7 +34,8 @@ export function listResourceRecordSets(
       ResourceRecords: rrset.values.map((value) => ({ Value: value })),
     })),
     IsTruncated: next !== undefined,
-    ...(next && { NextRecordName: next.name, NextRecordType: next.type }),
+    NextRecordName: next?.name,
+    NextRecordType: next?.type,
     MaxItems: maxItems,
   };
 }
@@ -50,11 +51,11 @@ export function listHostedZones(
   const next = zones[from + maxItems];
   return {
     HostedZones: zones.slice(from, from + maxItems).map(describeZone),
-    ...(marker && { Marker: marker }),
+    Marker: marker,
     IsTruncated: next !== undefined,
-    ...(next && { NextMarker: next.id }),
+    NextMarker: next?.id,
     MaxItems: maxItems,
-  } as ListHostedZonesResponse;
+  };
 }
 
 /** https://docs.aws.amazon.com/Route53/latest/APIReference/API_ListHostedZonesByName.html */
@@ -73,10 +74,11 @@ export function listHostedZonesByName(
   const next = rest[maxItems];
   return {
     HostedZones: rest.slice(0, maxItems).map(describeZone),
-    ...(startName && { DNSName: startName }),
-    ...(startId && { HostedZoneId: startId }),
+    DNSName: startName,
+    HostedZoneId: startId,
     IsTruncated: next !== undefined,
-    ...(next && { NextDNSName: next.name, NextHostedZoneId: next.id }),
+    NextDNSName: next?.name,
+    NextHostedZoneId: next?.id,
     MaxItems: maxItems,
   };
 }

@@ -123,7 +123,7 @@ export function describeChange(store: Route53Store, id: string | undefined, nowM
     Id: `/change/${changeId}`,
     Status: isInSync(store, change, nowMs) ? "INSYNC" : "PENDING",
     SubmittedAt: new Date(change.submittedAtMs),
-    ...(change.comment && { Comment: change.comment }),
+    Comment: change.comment,
   };
 }
 
