@@ -130,8 +130,13 @@ const batch = fc.array(fc.tuple(intent, damage), { maxLength: 12, size: "max" })
     const data = Buffer.concat([bytes.subarray(0, start), insert, bytes.subarray(start + drop)]);
     return { data, arrivedAtMs: ARRIVED_AT_MS };
   });
-  const toString = () => JSON.stringify(deliveries.map(({ data }) => data.toString()), undefined, 2);
-  return { event: kinesisEvent(deliveries), signed, [fc.toStringMethod]: toString };
+  const describeBatch = () =>
+    JSON.stringify(
+      deliveries.map(({ data }) => data.toString()),
+      undefined,
+      2,
+    );
+  return { event: kinesisEvent(deliveries), signed, [fc.toStringMethod]: describeBatch };
 });
 
 const faultNames = ["Throttling", "PriorRequestNotComplete", "ServiceUnavailable", "answer lost"] as const;

@@ -1,33 +1,10 @@
-import type { KinesisStreamEvent } from "aws-lambda";
-import { kinesisEvent, sequenceNumberAt } from "../scripts/bench/lambda-event.ts";
+import { kinesisEvent, seedEvent, sequenceNumberAt } from "../scripts/bench/lambda-event.ts";
 import { assert, describe } from "../scripts/describe.ts";
 import { createVirtualClock } from "../scripts/simulate-clock.ts";
 import type { ChangeBatch } from "./change-batch.ts";
 import { createHandler } from "./handler.ts";
 import { createPace } from "./pace.ts";
 import { parseSettings, type SettingsDocument } from "./settings.ts";
-
-// The event of the document that this project was created from, its Python notation made JSON.
-const seedEvent: KinesisStreamEvent = {
-  Records: [
-    {
-      eventVersion: "1.0",
-      eventID: "shardId-000000000000: 49590637274395895188314144078341336168450725721336184834",
-      kinesis: {
-        approximateArrivalTimestamp: 1543618890.885,
-        partitionKey: "shardId-000000000000",
-        data: "eyJpcCI6ICIxLjIuMy40IiwgImRvbWFpbiI6ICJzb21lZG9tYWluLmNvbSIsICJ1dWlkIjogImRiZDQyZTRjLWEzOWMtNGFjMC04MjZhLTE2OTBlNjZlZGM3ZSJ9",
-        kinesisSchemaVersion: "1.0",
-        sequenceNumber: "49590637274395895188314144078341336168450725721336184834",
-      },
-      invokeIdentityArn: "arn:aws:iam: : 123456789012:role/lambda-update-route53-kareempoc-lambda-role",
-      eventName: "aws:kinesis:record",
-      eventSourceARN: "arn:aws:kinesis:eu-west-1: 123456789012:stream/lambda-update-route53-kareempoc-stream",
-      eventSource: "aws:kinesis",
-      awsRegion: "eu-west-1",
-    },
-  ],
-};
 
 const ARRIVED_AT_MS = 1_543_618_890_885;
 

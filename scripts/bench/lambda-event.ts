@@ -41,3 +41,25 @@ export function kinesisEvent(deliveries: readonly (Delivery | string)[]): Kinesi
   });
   return { Records };
 }
+
+/** The event of the document that this project was created from, its Python notation made JSON. */
+export const seedEvent: KinesisStreamEvent = {
+  Records: [
+    {
+      eventVersion: "1.0",
+      eventID: "shardId-000000000000: 49590637274395895188314144078341336168450725721336184834",
+      kinesis: {
+        approximateArrivalTimestamp: 1543618890.885,
+        partitionKey: "shardId-000000000000",
+        data: "eyJpcCI6ICIxLjIuMy40IiwgImRvbWFpbiI6ICJzb21lZG9tYWluLmNvbSIsICJ1dWlkIjogImRiZDQyZTRjLWEzOWMtNGFjMC04MjZhLTE2OTBlNjZlZGM3ZSJ9",
+        kinesisSchemaVersion: "1.0",
+        sequenceNumber: "49590637274395895188314144078341336168450725721336184834",
+      },
+      invokeIdentityArn: "arn:aws:iam: : 123456789012:role/lambda-update-route53-kareempoc-lambda-role",
+      eventName: "aws:kinesis:record",
+      eventSourceARN: "arn:aws:kinesis:eu-west-1: 123456789012:stream/lambda-update-route53-kareempoc-stream",
+      eventSource: "aws:kinesis",
+      awsRegion: "eu-west-1",
+    },
+  ],
+};
