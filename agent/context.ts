@@ -4,6 +4,8 @@ import type { Log } from "./log.ts";
 
 /** What a command gets of the world around it. */
 export interface Context {
+  /** The words of the command line, as they came. */
+  readonly argv: readonly string[];
   readonly given: Arguments;
   readonly environment: NodeJS.ProcessEnv;
   /** Prints one line of result. */

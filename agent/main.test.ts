@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetRecordsCommand, GetShardIteratorCommand } from "@aws-sdk/client-kinesis";
 import { assert, describe } from "../scripts/describe.ts";
-import { type AgentResult, runAgent } from "../scripts/local/agent-process.ts";
+import { type AgentResult, runAgent as runProcess } from "../scripts/local/agent-process.ts";
 import { startEchoServer } from "../scripts/local/echo-server.ts";
 import { type LocalKinesis, startKinesis } from "../scripts/local/kinesis.ts";
 import { createKinesisClient } from "../scripts/local/kinesis-client.ts";
@@ -25,6 +25,12 @@ function config(toml: string, mode = 0o600): string {
   writeFileSync(path, toml);
   chmodSync(path, mode);
   return path;
+}
+
+/** Runs the agent with a state directory of its own. */
+function runAgent(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<AgentResult> {
+  const directory = join(folder, Math.random().toString(36).slice(2));
+  return runProcess(args, { UPDATE_ROUTE53_STATE_DIRECTORY: directory, ...environment });
 }
 
 const empty = config("");
@@ -189,6 +195,8 @@ async function readStream(
   }));
 }
 
+const onlyCheck = '[ipv4]\nsources = ["check"]\n[ipv6]\nsources = ["check"]';
+
 describe("update", (test) => {
   let kinesis: LocalKinesis;
   const streams = ["one", "two", "three", "four", "five"].map((name) => ({ name, shards: 1 }));
@@ -250,7 +258,7 @@ describe("update", (test) => {
     );
     const urls = servers.flatMap(({ url }) => ["--check-url", url]);
     const [first = "", second = ""] = servers.map(({ url }) => url);
-    const path = basics('stream = "three"');
+    const path = basics(`stream = "three"\n${onlyCheck}`);
     assert.match(
       told(await agent("--config", path, ...urls)),
       /^exit 0\nout home\.example\.com A 1\.2\.3\.4 accepted/,
@@ -268,7 +276,9 @@ describe("update", (test) => {
 
   test("publishes the family it learnt, and leaves the other as it is", async () => {
     const onIpv4 = await startEchoServer((_, response) => void response.end("1.2.3.4"));
-    const path = basics(`stream = "four"\nfamilies = ["ipv4", "ipv6"]\ncheck_urls = ["${onIpv4.url}"]`);
+    const path = basics(
+      `stream = "four"\nfamilies = ["ipv4", "ipv6"]\ncheck_urls = ["${onIpv4.url}"]\n${onlyCheck}`,
+    );
     const { exitCode, stdout, stderr } = await agent("--config", path);
     await onIpv4.close();
     assert.is(exitCode, 69);
@@ -280,13 +290,14 @@ describe("update", (test) => {
   });
 
   test("does not believe a private address of an interface", async () => {
+    const fromInterface = '[ipv4]\nsources = ["interface"]';
     assert.match(
-      told(await agent("--config", basics(), "--interface", "lo")),
+      told(await agent("--config", basics(fromInterface), "--interface", "lo")),
       /^exit 69\nerr error: home\.example\.com A left as it is, no ipv4 address learnt: interface lo: 127\.0\.0\.1 is not public: 127\.0\.0\.0\/8 is loopback \(RFC 1122\)/,
     );
     assert.match(
-      told(await agent("--config", basics(), "--interface", "nosuch0")),
-      /^exit 69\nerr .*: interface nosuch0: there is no interface nosuch0 with an address$/,
+      told(await agent("--config", basics(fromInterface), "--interface", "nosuch0")),
+      /^exit 69\nerr .*: interface nosuch0: it is not there, or has no address$/,
     );
   });
 
@@ -380,7 +391,10 @@ describe("update, refused by AWS,", (test) => {
   for (const [name, listener, exitCode, message] of cases) {
     test(name, async () => {
       const server = await startAws(listener);
-      const result = await runAgent(["--config", basics(), "--ip", "1.2.3.4"], server.environment);
+      const result = await runAgent(
+        ["--config", basics(), "--ip", "1.2.3.4", "--deadline", "1"],
+        server.environment,
+      );
       server.close();
       assert.is(result.exitCode, exitCode);
       assert.is(result.stdout, "");
@@ -392,7 +406,10 @@ describe("update, refused by AWS,", (test) => {
   test("may be tried again where nobody answers", async () => {
     const server = await startAws(() => {});
     server.close();
-    const result = await runAgent(["--config", basics(), "--ip", "1.2.3.4"], server.environment);
+    const result = await runAgent(
+      ["--config", basics(), "--ip", "1.2.3.4", "--deadline", "1"],
+      server.environment,
+    );
     assert.is(result.exitCode, 75);
     assert.match(result.stderr, /cannot be reached just now \([^)]*ECONNREFUSED/);
   });
@@ -432,7 +449,7 @@ describe("a secret", (test) => {
         ["--verbose", "--json"],
       ]) {
         const { stdout, stderr } = await runAgent(
-          ["--config", basics(), "--ip", "1.2.3.4", ...flags],
+          ["--config", basics(), "--ip", "1.2.3.4", "--deadline", "1", ...flags],
           server.environment,
         );
         assert.ok(stdout + stderr !== "");

@@ -1,8 +1,27 @@
+import { everyCommand, repeatableFlags } from "../command-flags.ts";
+import { commandNames, commandTable } from "../command-table.ts";
+import { bashScript } from "../completions/bash.ts";
+import { fishScript } from "../completions/fish.ts";
+import { outline } from "../completions/outline.ts";
+import { zshScript } from "../completions/zsh.ts";
 import type { Context } from "../context.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 
-/** Prints the completion script of a shell. */
+const scripts: Readonly<Record<string, typeof bashScript>> = {
+  bash: bashScript,
+  zsh: zshScript,
+  fish: fishScript,
+};
+
+/** Prints the completion script of a shell, made from the command table. */
 export async function completions({ given, print }: Context): Promise<ExitCode> {
-  print(given.positionals.join());
+  const commands = commandNames.map((name) => {
+    const { meta, args } = commandTable[name];
+    return outline(
+      { name, description: meta.description, args: { ...args, ...everyCommand } },
+      repeatableFlags,
+    );
+  });
+  print(scripts[given.positionals[0] ?? ""]?.("update-route53", commands) ?? "");
   return exitCode.ok;
 }

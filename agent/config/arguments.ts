@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import type { ArgsDef } from "citty";
 import { quote } from "../../lambda/contract/refusal.ts";
 import { ExpectedFailure, exitCode } from "../exit-code.ts";
-import { didYouMean } from "./parse-settings.ts";
+import { didYouMean } from "./nearest.ts";
 
 export interface Arguments {
   /** The texts of each flag that was given, in order. */

@@ -19,3 +19,9 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     .sort((a, b) => a.edits - b.edits)[0];
   return closest && closest.edits <= Math.max(2, word.length / 3) ? closest.candidate : undefined;
 }
+
+/** The end of a message about a word that is not known. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const closest = nearest(word, known);
+  return closest === undefined ? "" : `, did you mean ${closest}?`;
+}

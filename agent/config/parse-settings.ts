@@ -1,7 +1,7 @@
 import { parse, TomlError } from "smol-toml";
 import { quote, RefusedError } from "../../lambda/contract/refusal.ts";
 import { ExpectedFailure, exitCode } from "../exit-code.ts";
-import { nearest } from "./nearest.ts";
+import { didYouMean } from "./nearest.ts";
 import {
   environmentVariable,
   type SettingKey,
@@ -10,7 +10,7 @@ import {
   settings,
 } from "./settings.ts";
 import { lineOfKey } from "./toml-lines.ts";
-import type { Kind } from "./value-kinds.ts";
+import { type Kind, ValueProblem } from "./value-kinds.ts";
 
 /** A text with the name that messages give it. */
 export interface ConfigFile {
@@ -26,7 +26,7 @@ type Place = (key: string) => string;
  * @throws {ExpectedFailure} 78, with file, line, key, expectation and finding
  */
 export function parseConfigFile({ path, toml }: ConfigFile): SettingValues {
-  const table = parseToml(path, toml);
+  const table = flatten(parseToml(path, toml));
   const place: Place = (key) => {
     const line = lineOfKey(toml, key);
     return `${path}:${line === undefined ? "" : `${line}:`} ${key}`;
@@ -35,6 +35,22 @@ export function parseConfigFile({ path, toml }: ConfigFile): SettingValues {
     if (!isSettingKey(key)) throw configError(`${place(key)}: unknown key${didYouMean(key, settingKeys)}`);
   }
   return readValues(table, place, exitCode.configuration);
+}
+
+/** The keys of tables behind the names of their tables: `ipv6.sources`. */
+function flatten(table: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const flat: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(table)) {
+    if (!tableNames.has(key) || !isTable(value)) flat[key] = value;
+    else for (const [inner, found] of Object.entries(value)) flat[`${key}.${inner}`] = found;
+  }
+  return flat;
+}
+
+const tableNames = new Set(settingKeys.filter((key) => key.includes(".")).map((key) => key.split(".")[0]));
+
+function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function parseToml(path: string, toml: string): Readonly<Record<string, unknown>> {
@@ -92,6 +108,7 @@ function readValue(key: SettingKey, given: unknown, place: string, code: 64 | 78
     const value = kind.read(given);
     if (value !== undefined) return value;
   } catch (error) {
+    if (error instanceof ValueProblem) throw new ExpectedFailure(code, `${place}: ${error.message}`);
     if (!(error instanceof RefusedError)) throw error;
     // On the command line, a name that cannot be published is bad data rather than bad usage.
     throw new ExpectedFailure(
@@ -111,12 +128,6 @@ export function mergeSettings(layers: readonly SettingValues[]): SettingValues {
 }
 
 const isSettingKey = (key: string): key is SettingKey => Object.hasOwn(settings, key);
-
-/** The end of a message about a word that is not known. */
-export function didYouMean(word: string, known: readonly string[]): string {
-  const closest = nearest(word, known);
-  return closest === undefined ? "" : `, did you mean ${closest}?`;
-}
 
 function configError(message: string): ExpectedFailure {
   return new ExpectedFailure(exitCode.configuration, message);

@@ -1,4 +1,16 @@
-import { checkUrl, type Domain, domain, family, type Kind, listOf, text } from "./value-kinds.ts";
+import { type Domain, domain } from "./domain.ts";
+import {
+  checkUrl,
+  family,
+  integer,
+  ipv6Selection,
+  type Kind,
+  listOf,
+  oneOf,
+  serverAddress,
+  text,
+  yesOrNo,
+} from "./value-kinds.ts";
 
 /** One setting: everything that the command line, the environment, the file and the help say of it. */
 export interface Setting<T> {
@@ -25,6 +37,10 @@ export const defaultCheckUrls = [
   "https://ident.me",
   "https://api64.ipify.org",
 ] as const;
+
+/** Where an address may be learnt: what a hook says, what the kernel says, what echo services say. */
+const sources = listOf(oneOf(["hook", "interface", "check"]), "a list of hook, interface and check");
+const defaultSources = ["hook", "interface", "check"] as const;
 
 /** Every setting, by its key in the TOML file. Its environment variable is UPDATE_ROUTE53_ and the key. */
 export const settings = {
@@ -64,18 +80,80 @@ export const settings = {
     hint: "FAMILY",
     default: ["ipv4"] as const,
   }),
+  "ipv4.sources": setting({
+    kind: sources,
+    description: "sources of the IPv4 address, in order",
+    default: defaultSources,
+  }),
+  "ipv6.sources": setting({
+    kind: sources,
+    description: "sources of the IPv6 address, in order",
+    default: defaultSources,
+  }),
+  "ipv6.select": setting({
+    kind: ipv6Selection,
+    description: "which IPv6 address of the interface, where it has several",
+  }),
   interface: setting({
     kind: text(/^[^\s/]{1,15}$/, "the name of a network interface"),
-    description: "interface that holds the public address (default: ask the echo services)",
+    description: "interface of the public address (default: the one with the default route)",
     flag: "interface",
     hint: "NAME",
   }),
+  bind_to_interface: setting({
+    kind: yesOrNo,
+    description: "send everything from the address of the interface, for routers with several uplinks",
+    default: false,
+  }),
   check_urls: setting({
-    kind: listOf<URL>(checkUrl, "a list of https:// URLs"),
+    kind: listOf<URL>(checkUrl, "a list of https:// and dns:// URLs"),
     description: "echo service that answers with the caller's address; repeat for several",
     flag: "check-url",
     hint: "URL",
     default: defaultCheckUrls.map((url) => new URL(url)),
+  }),
+  quorum: setting({
+    kind: integer(1, 50),
+    description: "how many echo services must agree (default: more than half of them)",
+  }),
+  state_directory: setting({
+    kind: path,
+    description: "directory that remembers what was published",
+    flag: "state-directory",
+    hint: "PATH",
+    default: "/var/lib/update-route53",
+  }),
+  refresh_hours: setting({
+    kind: integer(1, 8760),
+    description: "publish an unchanged address again after so many hours",
+    default: 24,
+  }),
+  deadline_seconds: setting({
+    kind: integer(1, 86_400),
+    description: "how long to go on trying (default: 60, from a hook 600)",
+    flag: "deadline",
+    hint: "SECONDS",
+  }),
+  interval_seconds: setting({
+    kind: integer(30, 86_400),
+    description: "how often the run command checks the address",
+    flag: "interval",
+    hint: "SECONDS",
+    default: 300,
+  }),
+  name_servers: setting({
+    kind: listOf(serverAddress, "a list of server addresses"),
+    description: "name server to ask whether a change is visible (default: those of the zone)",
+    flag: "name-server",
+    hint: "ADDRESS[:PORT]",
+  }),
+  "device.name": setting({
+    kind: text(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "1 to 64 letters, digits, dots and hyphens"),
+    description: "name of this device in the policy of the function",
+  }),
+  "device.private_key_file": setting({
+    kind: path,
+    description: "file that holds the key this device signs with",
   }),
 } as const;
 
@@ -88,5 +166,5 @@ export type SettingValues = { readonly [K in SettingKey]?: SettingValue<K> };
 export const settingKeys = Object.keys(settings) as SettingKey[];
 
 export function environmentVariable(key: SettingKey): string {
-  return `UPDATE_ROUTE53_${key.toUpperCase()}`;
+  return `UPDATE_ROUTE53_${key.replace(".", "_").toUpperCase()}`;
 }

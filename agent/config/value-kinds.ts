@@ -1,18 +1,20 @@
 import { isIP } from "node:net";
 import { type Family, parseAddress } from "../../lambda/contract/address.ts";
-import { type Fqdn, parseFqdn } from "../../lambda/contract/fqdn.ts";
 
 /** How a setting is read: from a TOML value, and from the text of a flag or environment variable. */
 export interface Kind<T> {
   /** Completes "expected ...". */
   readonly expected: string;
-  /** The value, or undefined where it is not of this kind. May throw a RefusedError that says more. */
+  /** The value, or undefined where it is not of this kind. May throw a ValueProblem or RefusedError. */
   readonly read: (value: unknown) => T | undefined;
   /** What a text means, for kinds that are not texts themselves. */
   readonly fromText?: (text: string) => unknown;
   /** A list: its flag may be repeated. */
   readonly isList?: true;
 }
+
+/** What is wrong with a value, where its kind can say more than what it expected. */
+export class ValueProblem extends Error {}
 
 export function text(pattern: RegExp, expected: string): Kind<string> {
   return {
@@ -59,16 +61,6 @@ export function oneOf<T extends string>(choices: readonly T[]): Kind<T> {
 
 export const family = oneOf<Family>(["ipv4", "ipv6"]);
 
-/** A name to keep up to date. */
-export interface Domain {
-  readonly fqdn: Fqdn;
-}
-
-export const domain: Kind<Domain> = {
-  expected: "a domain name",
-  read: (value) => (typeof value === "string" ? { fqdn: parseFqdn(value) } : undefined),
-};
-
 /** A URL whose answer nobody on the way can change: HTTPS, or HTTP to this very machine. */
 export const checkUrl: Kind<URL> = {
   expected: "an https:// URL",
@@ -82,8 +74,38 @@ export const checkUrl: Kind<URL> = {
 export function isTrustworthy(url: URL): boolean {
   if (url.protocol === "https:") return true;
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  return (
-    url.protocol === "http:" &&
-    (isIP(host) ? /^127\.|^::1$/.test(parseAddress(host).text) : host === "localhost")
-  );
+  const isLoopback = isIP(host) ? /^127\.|^::1$/.test(parseAddress(host).text) : host === "localhost";
+  return url.protocol === "http:" && isLoopback;
 }
+
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+const DNS_PORT = 53;
+
+/** `1.2.3.4`, `1.2.3.4:5353`, `2600::1` or `[2600::1]:5353`. */
+export const serverAddress: Kind<ServerAddress> = {
+  expected: "an IP address, with or without a port",
+  read(value) {
+    if (typeof value !== "string") return undefined;
+    if (isIP(value)) return { host: value, port: DNS_PORT };
+    const [, bracketed, plain, port] = /^(?:\[(.+)\]|([^:]+)):(\d{1,5})$/.exec(value) ?? [];
+    const host = bracketed ?? plain ?? "";
+    return isIP(host) && Number(port) <= 65_535 ? { host, port: Number(port) } : undefined;
+  },
+};
+
+/** Which of several IPv6 addresses to take: EUI-64 (RFC 4291 appendix A), or the one with this interface identifier. */
+export type Ipv6Selection = "eui64" | { readonly suffix: string };
+
+export const ipv6Selection: Kind<Ipv6Selection> = {
+  expected: "eui64, or the end of an address such as ::1",
+  read(value) {
+    if (value === "eui64") return value;
+    return typeof value === "string" && value.startsWith("::") && isIP(value) === 6
+      ? { suffix: value }
+      : undefined;
+  },
+};

@@ -7,11 +7,18 @@ const ANSWER_TIMEOUT_MS = 8_000;
 /** Asks one responder. What goes wrong is an answer. */
 export type Responder = (family: Family, signal: AbortSignal) => Promise<Answer>;
 
+export interface CheckOptions {
+  /** How many must agree. */
+  readonly quorum: number;
+  /** Wait for every answer, for a person who wants to see them, although the outcome is certain. */
+  readonly isThorough: boolean;
+}
+
 /**
  * The source that asks independent responders at once and believes what enough of them agree on. Ends as
  * soon as the outcome is certain, and then aborts the requests still under way.
  */
-export function checkSource(responders: readonly Responder[], quorum: number): Source {
+export function checkSource(responders: readonly Responder[], { quorum, isThorough }: CheckOptions): Source {
   return {
     name: "check",
     async ask(family, signal) {
@@ -20,7 +27,7 @@ export function checkSource(responders: readonly Responder[], quorum: number): S
       const { promise, resolve } = Promise.withResolvers<Finding>();
       const answers: Answer[] = [];
       const conclude = (verdict: Verdict) => {
-        if (verdict.state === "open") return;
+        if (verdict.state === "open" || (isThorough && answers.length < responders.length)) return;
         settled.abort();
         resolve({ ...verdict, from: "check", answers: [...answers] });
       };

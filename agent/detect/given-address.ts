@@ -6,16 +6,16 @@ import type { Detection } from "./detect.ts";
 const FAMILIES: readonly Family[] = ["ipv4", "ipv6"];
 
 /**
- * What is known where a person gave the addresses with `--ip`: the families given, and no other.
+ * Parses the addresses that a person gave with `--ip`.
  * @throws {ExpectedFailure} 65 for what is no address, 64 for two of one family
  */
-export function detectionsOfGiven(texts: readonly string[]): readonly Detection[] {
+export function parseGivenAddresses(texts: readonly string[]): readonly Address[] {
   const addresses = texts.map(parseGiven);
-  return FAMILIES.map((family): Detection => {
-    const [address, second] = addresses.filter((candidate) => candidate.family === family);
-    if (second) throw new ExpectedFailure(exitCode.usage, `--ip: expected one ${family} address, found two`);
-    return address ? { family, state: "known", address, findings: [] } : { family, state: "absent" };
-  });
+  for (const family of FAMILIES) {
+    if (addresses.filter((address) => address.family === family).length < 2) continue;
+    throw new ExpectedFailure(exitCode.usage, `--ip: expected one ${family} address, found two`);
+  }
+  return addresses;
 }
 
 function parseGiven(text: string): Address {
@@ -25,4 +25,12 @@ function parseGiven(text: string): Address {
     if (!(error instanceof RefusedError)) throw error;
     throw new ExpectedFailure(exitCode.refused, `--ip: ${error.message}`, { cause: error });
   }
+}
+
+/** What is known where a person gave the addresses: the families given, and no other. */
+export function detectionsOfGiven(addresses: readonly Address[]): readonly Detection[] {
+  return FAMILIES.map((family): Detection => {
+    const address = addresses.find((given) => given.family === family);
+    return address ? { family, state: "known", address, findings: [] } : { family, state: "absent" };
+  });
 }

@@ -21,7 +21,7 @@ async function ask(listener: RequestListener, question: Question = {}): Promise<
 }
 
 async function askUrl(url: string, { family = "ipv4", signal = AbortSignal.timeout(10_000) }: Question) {
-  const answer = await askHttpEcho(new URL(url), family, signal);
+  const answer = await askHttpEcho(new URL(url), family, { signal });
   return answer.state === "known" ? answer.address.text : answer.reason;
 }
 

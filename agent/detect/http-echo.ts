@@ -8,17 +8,32 @@ import { type Answer, judge } from "./detect.ts";
 const LONGEST_ANSWER_BYTES = 16_384;
 const MOST_REDIRECTS = 3;
 
+export interface AskOptions {
+  /** Ends the request at any point, headers and body, and closes its socket. */
+  readonly signal: AbortSignal;
+  /** The local address to send from; undefined leaves the choice to the system. */
+  readonly localAddress?: string | undefined;
+}
+
 /**
  * Asks one echo service, over sockets of the family that is wanted and no other.
- * @param signal ends the request at any point, headers and body, and closes its socket
  */
-export async function askHttpEcho(url: URL, family: Family, signal: AbortSignal): Promise<Answer> {
+export async function askHttpEcho(
+  url: URL,
+  family: Family,
+  { signal, localAddress }: AskOptions,
+): Promise<Answer> {
   const from = url.host;
   // The system connects to a literal address whatever family it is told.
   const literal = familyOfLiteral(url);
   if (literal && literal !== family)
     return { from, state: "unavailable", reason: `the URL names an ${literal} address` };
-  const dispatcher = new Agent({ connect: { family: family === "ipv4" ? 4 : 6, autoSelectFamily: false } });
+  const connect = {
+    family: family === "ipv4" ? 4 : 6,
+    autoSelectFamily: false,
+    ...(localAddress && { localAddress }),
+  };
+  const dispatcher = new Agent({ connect });
   try {
     const body = await fetchText(url, { dispatcher, signal });
     return judge(from, onlyAddress(body, family), family);

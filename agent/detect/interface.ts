@@ -1,24 +1,54 @@
-import { networkInterfaces } from "node:os";
+import type { Family } from "../../lambda/contract/address.ts";
+import type { Ipv6Selection } from "../config/value-kinds.ts";
 import { type Answer, type Finding, judge, type Source } from "./detect.ts";
+import { readAddresses, readDefaultInterface } from "./kernel.ts";
 
-/** The source that reads the addresses of a named interface from the kernel. */
-export function interfaceSource(name: string): Source {
+/**
+ * The source that reads the kernel's addresses of an interface.
+ * @param name the interface; undefined for the one that holds the family's default route
+ */
+export function interfaceSource(name: string | undefined, selection: Ipv6Selection | undefined): Source {
   return {
     name: "interface",
-    ask: async (family) => {
-      const wanted = family === "ipv4" ? "IPv4" : "IPv6";
-      const addresses = networkInterfaces()[name];
-      if (addresses === undefined) return nothing(`there is no interface ${name} with an address`, []);
-      const ofFamily = addresses.filter((address) => address.family === wanted);
-      const answers = ofFamily.map(({ address }) => judge(name, address, family));
-      const known = answers.find((answer) => answer.state === "known");
-      if (known) return { ...known, from: `interface ${name}`, answers };
-      const reasons = answers.map((answer) => (answer.state === "unavailable" ? answer.reason : ""));
-      return nothing(reasons.join("; ") || `it has no ${family} address`, answers);
+    async ask(family) {
+      const found = name ?? readDefaultInterface(family);
+      if (found === undefined) return finding("interface", [], `there is no ${family} default route`);
+      return askInterface(found, family, selection);
     },
   };
+}
 
-  function nothing(reason: string, answers: readonly Answer[]): Finding {
-    return { from: `interface ${name}`, state: "unavailable", reason, answers };
-  }
+/**
+ * The source that a hook opens: the interface it names, as the kernel sees it now. The address that the
+ * hook passes may be older than that, and counts only where the interface cannot be read.
+ */
+export function hookSource(
+  name: string,
+  hint: string | undefined,
+  selection: Ipv6Selection | undefined,
+): Source {
+  return {
+    name: "hook",
+    async ask(family) {
+      const isReadable = readAddresses(name, family, selection) !== undefined;
+      if (isReadable || hint === undefined) return askInterface(name, family, selection);
+      return finding(`hook of ${name}`, [judge(name, hint, family)], "");
+    },
+  };
+}
+
+function askInterface(name: string, family: Family, selection: Ipv6Selection | undefined): Finding {
+  const from = `interface ${name}`;
+  const addresses = readAddresses(name, family, selection);
+  if (addresses === undefined) return finding(from, [], "it is not there, or has no address");
+  const answers = addresses.map((address) => judge(name, address, family));
+  return finding(from, answers, `it has no ${family} address to publish`);
+}
+
+/** The first answer that is known; without one, all the reasons. */
+function finding(from: string, answers: readonly Answer[], reasonForNone: string): Finding {
+  const known = answers.find((answer) => answer.state === "known");
+  if (known) return { ...known, from, answers };
+  const reasons = answers.map((answer) => (answer.state === "unavailable" ? answer.reason : ""));
+  return { from, state: "unavailable", reason: reasons.join("; ") || reasonForNone, answers };
 }

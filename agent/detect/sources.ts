@@ -1,20 +1,63 @@
 import type { Family } from "../../lambda/contract/address.ts";
 import type { SettingValues } from "../config/settings.ts";
+import type { Trigger } from "../job.ts";
 import { checkSource, type Responder } from "./check.ts";
-import type { Source } from "./detect.ts";
-import { interfaceSource } from "./interface.ts";
+import { type Detection, detect, detectThoroughly, type Source } from "./detect.ts";
+import { detectionsOfGiven } from "./given-address.ts";
+import { hookSource, interfaceSource } from "./interface.ts";
+import { readAddresses, readDefaultInterface } from "./kernel.ts";
 
-/** The sources of the settings, in the order in which they are asked. */
-export function createSources(settings: SettingValues): readonly Source[] {
-  if (settings.interface !== undefined) return [interfaceSource(settings.interface)];
-  const urls = settings.check_urls ?? [];
-  const responders = urls.map(
-    (url): Responder =>
-      async (family: Family, signal) => {
-        // Loaded when asked: an address that a person or an interface gives needs no HTTP client.
-        const { askHttpEcho } = await import("./http-echo.ts");
-        return askHttpEcho(url, family, signal);
-      },
+export interface DetectOptions {
+  readonly settings: SettingValues;
+  readonly trigger: Trigger;
+  readonly signal: AbortSignal;
+  /** Ask every source and every echo service, for a person who wants to see them all. */
+  readonly isThorough: boolean;
+  /** Waits for a clock that can be right: with a wrong one, no certificate is valid. */
+  readonly untilClockValid: () => Promise<boolean>;
+}
+
+/** What is known of each family; each is learnt by itself, so that one's failure is not the other's. */
+export async function detectAll(options: DetectOptions): Promise<readonly Detection[]> {
+  const { settings, trigger, signal, isThorough } = options;
+  if (trigger.kind === "given") return detectionsOfGiven(trigger.addresses);
+  const ask = isThorough ? detectThoroughly : detect;
+  return Promise.all(
+    (settings.families ?? []).map((family) => ask(family, createSources(family, options), signal)),
   );
-  return [checkSource(responders, Math.floor(urls.length / 2) + 1)];
+}
+
+/** The sources of a family, in the order in which they are asked. */
+function createSources(family: Family, options: DetectOptions): readonly Source[] {
+  const { settings, trigger, isThorough } = options;
+  const { interface: name, "ipv6.select": selection, check_urls: urls = [] } = settings;
+  const create: Readonly<Record<string, () => Source | undefined>> = {
+    hook: () =>
+      trigger.kind === "hook" ? hookSource(trigger.interface, trigger.hint, selection) : undefined,
+    interface: () => interfaceSource(name, selection),
+    check: () => {
+      const quorum = settings.quorum ?? Math.floor(urls.length / 2) + 1;
+      return checkSource(createResponders(options), { quorum, isThorough });
+    },
+  };
+  const names = settings[`${family}.sources`] ?? [];
+  return names.map((sourceName) => create[sourceName]?.()).filter((source) => source !== undefined);
+}
+
+function createResponders({ settings, untilClockValid }: DetectOptions): readonly Responder[] {
+  return (settings.check_urls ?? []).map((url): Responder => {
+    return async (family, signal) => {
+      await untilClockValid();
+      // Loaded when asked: an address that the kernel or a person gives needs no HTTP client.
+      const { askHttpEcho } = await import("./http-echo.ts");
+      return askHttpEcho(url, family, { signal, localAddress: boundAddress(settings, family) });
+    };
+  });
+}
+
+/** The address that everything is sent from, where the settings ask for that of the interface. */
+export function boundAddress(settings: SettingValues, family: Family): string | undefined {
+  if (!settings.bind_to_interface) return undefined;
+  const name = settings.interface ?? readDefaultInterface(family);
+  return name === undefined ? undefined : readAddresses(name, family, settings["ipv6.select"])?.[0];
 }

@@ -1,7 +1,6 @@
 import type { Address } from "../../lambda/contract/address.ts";
 import { type Fqdn, fqdnToWire } from "../../lambda/contract/fqdn.ts";
-import { encodeAddressUpdate } from "../../lambda/contract/payload.ts";
-import type { SettingValues } from "../config/settings.ts";
+import { type AddressUpdate, encodeAddressUpdate } from "../../lambda/contract/payload.ts";
 
 /** One PutRecord: the fields of the API, https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html */
 export interface StreamRecord {
@@ -14,15 +13,25 @@ export interface StreamRecord {
 export interface Publication {
   readonly fqdn: Fqdn;
   readonly address: Address;
+  readonly ttlSeconds: number | undefined;
   readonly uuid: string;
 }
 
-/** By default, the name is the partition key: the updates of one name then stay in order on any number of shards. */
-export function createStreamRecord(publication: Publication, settings: SettingValues): StreamRecord {
+export interface StreamRecordOptions {
+  readonly stream: string;
+  /** Undefined: the name, so that the updates of one name stay in order on any number of shards. */
+  readonly partitionKey: string | undefined;
+  /** Adds device, time and signature, where this device has a key. */
+  readonly sign: ((update: AddressUpdate) => AddressUpdate) | undefined;
+}
+
+export function createStreamRecord(publication: Publication, options: StreamRecordOptions): StreamRecord {
+  const { fqdn, address, ttlSeconds, uuid } = publication;
+  const update: AddressUpdate = { address, fqdn, uuid, ...(ttlSeconds !== undefined && { ttlSeconds }) };
   return {
-    StreamName: settings.stream ?? "",
-    Data: encodeAddressUpdate(publication),
-    PartitionKey: settings.partition_key ?? fqdnToWire(publication.fqdn),
+    StreamName: options.stream,
+    Data: encodeAddressUpdate(options.sign?.(update) ?? update),
+    PartitionKey: options.partitionKey ?? fqdnToWire(fqdn),
   };
 }
 

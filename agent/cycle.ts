@@ -1,0 +1,97 @@
+import type { Detection } from "./detect/detect.ts";
+import { detectAll } from "./detect/sources.ts";
+import { destinationOf, type Job } from "./job.ts";
+import type { Log } from "./log.ts";
+import type { Outcome } from "./outcome.ts";
+import { plan, type Step } from "./publish/plan.ts";
+import { createPublication, type PublishOptions, publishAll } from "./publish/publish-all.ts";
+import type { Clock } from "./publish/retry.ts";
+import { untilClockValid } from "./publish/valid-clock.ts";
+import { type Published, remember } from "./state/remember.ts";
+import type { State } from "./state/state.ts";
+import { loadState, saveState } from "./state/state-file.ts";
+
+export interface World {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** When this program was built: the clock shows no earlier time unless it is wrong. */
+  readonly earliestMs: number;
+}
+
+const HOUR_MS = 3_600_000;
+
+export interface CycleResult {
+  readonly outcomes: readonly Outcome[];
+  /** Whether to look again: something was published, and the address may have changed meanwhile. */
+  readonly isWorthAnotherLook: boolean;
+}
+
+/** So long an address that echo services told is taken for true. */
+const TRUSTED_MS = 10_000;
+
+/** Detects, plans, publishes and remembers, once. Nothing is written or sent where nothing changed. */
+export async function runCycle(job: Job, options: PublishOptions, world: World): Promise<CycleResult> {
+  const startedAtMs = world.clock.now();
+  const { clock, log, earliestMs } = world;
+  const directory = job.settings.state_directory ?? "";
+  const { state, problem } = loadState(directory, destinationOf(job));
+  if (problem) log.warn(`${directory}: what was published before is not known, ${problem}`);
+
+  const untilValid = () => untilClockValid(earliestMs, options, clock);
+  const { signal } = options;
+  const detections = await detectAll({ ...job, signal, isThorough: false, untilClockValid: untilValid });
+  for (const detection of detections) log.debug(describeDetection(detection));
+
+  let steps = decide(job, state, { detections, nowMs: clock.now() });
+  if (steps.some(isPublication) && clock.now() < earliestMs) {
+    if (!(await untilValid()))
+      log.warn(`the clock shows ${new Date(clock.now()).toISOString()}, which cannot be`);
+    // What looked due by the wrong time may not be by the right one.
+    steps = decide(job, state, { detections, nowMs: clock.now() });
+  }
+  const publications = steps.filter(isPublication).map(createPublication);
+  const rest = steps.filter((step) => step.action === "none").map(({ outcome }) => outcome);
+  if (publications.length === 0) return { outcomes: rest, isWorthAnotherLook: false };
+
+  const results = await publishAll(job, publications, { ...options, clock });
+  const failure = saveState(rememberAll(job, state, results, clock), directory, destinationOf(job));
+  if (failure) log.warn(`${directory}: expected to remember what was published, but ${failure}`);
+  const tookLong = Math.abs(clock.now() - startedAtMs) > TRUSTED_MS;
+  const isWorthAnotherLook = job.trigger.kind !== "given" && (tookLong || !detections.some(isFromAfar));
+  return { outcomes: [...results.map(({ outcome }) => outcome), ...rest], isWorthAnotherLook };
+}
+
+/** Whether the address came from echo services: asking them again costs a request to each. */
+function isFromAfar(detection: Detection): boolean {
+  return detection.state !== "absent" && detection.findings.some(({ from }) => from === "check");
+}
+
+type Publish = Extract<Step, { action: "publish" }>;
+const isPublication = (step: Step): step is Publish => step.action === "publish";
+
+interface Known {
+  readonly detections: readonly Detection[];
+  readonly nowMs: number;
+}
+
+function decide(
+  { domains, isForced, settings }: Job,
+  state: State,
+  { detections, nowMs }: Known,
+): readonly Step[] {
+  const pendingMaxAgeMs = (settings.refresh_hours ?? 0) * HOUR_MS;
+  return plan(domains, detections, { state, nowMs, isForced, pendingMaxAgeMs });
+}
+
+function rememberAll({ settings }: Job, state: State, results: readonly Published[], clock: Clock): State {
+  const refreshMs = (settings.refresh_hours ?? 0) * HOUR_MS;
+  return remember(state, results, { nowMs: clock.now(), refreshMs, random: clock.random() });
+}
+
+function describeDetection(detection: Detection): string {
+  const { family, state } = detection;
+  if (state === "absent") return `${family}: not asked for`;
+  return state === "known"
+    ? `${family}: ${detection.address.text}`
+    : `${family}: unavailable, ${detection.reason}`;
+}

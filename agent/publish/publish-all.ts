@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import { boundAddress } from "../detect/sources.ts";
+import { exitCode } from "../exit-code.ts";
+import type { Job } from "../job.ts";
+import type { Outcome } from "../outcome.ts";
+import type { Published } from "../state/remember.ts";
+import type { Step } from "./plan.ts";
+import { type Clock, retry } from "./retry.ts";
+import { createStreamRecord, type Publication, type StreamRecordOptions } from "./stream-record.ts";
+
+export interface PublishOptions {
+  readonly deadlineMs: number;
+  /** Ends the waiting between attempts. */
+  readonly signal: AbortSignal;
+}
+
+const ATTEMPT_TIMEOUT_MS = 15_000;
+
+/** One request, with the uuid that follows it through every log. */
+export function createPublication({
+  fqdn,
+  address,
+  ttlSeconds,
+}: Extract<Step, { action: "publish" }>): Publication {
+  return { fqdn, address, ttlSeconds, uuid: randomUUID() };
+}
+
+export function streamRecordOptions({ settings, sign }: Job): StreamRecordOptions {
+  return { stream: settings.stream ?? "", partitionKey: settings.partition_key, sign };
+}
+
+/** Puts every publication on the stream, each with as many attempts as the deadline allows. */
+export async function publishAll(
+  job: Job,
+  publications: readonly Publication[],
+  { deadlineMs, signal, clock }: PublishOptions & { readonly clock: Clock },
+): Promise<readonly Published[]> {
+  // Loaded only here: the AWS SDK alone costs more time than all the rest.
+  const { connectStream } = await import("./stream.ts");
+  const { classifyPublishError } = await import("./publish-error.ts");
+  const localAddress = boundAddress(job.settings, "ipv4");
+  const stream = await connectStream({
+    region: job.settings.region,
+    credentials: job.credentials,
+    localAddress,
+  });
+  const isRetryable = (error: unknown) => classifyPublishError(error).exitCode === exitCode.tryAgain;
+
+  const publishOne = async (publication: Publication): Promise<Published> => {
+    const { fqdn, address, uuid } = publication;
+    const about = { fqdn, family: address.family, ip: address.text, uuid };
+    const attempt = () =>
+      // Made anew for each attempt: a signature tells when it was issued.
+      stream.put(
+        createStreamRecord(publication, streamRecordOptions(job)),
+        AbortSignal.timeout(ATTEMPT_TIMEOUT_MS),
+      );
+    const outcome: Outcome = await retry(attempt, { isRetryable, deadlineMs, signal }, clock).then(
+      (receipt) => ({ ...about, outcome: "published", ...receipt }),
+      (error: unknown) => ({ ...about, outcome: "failed", ...classifyPublishError(error) }),
+    );
+    return { publication, outcome };
+  };
+  try {
+    return await Promise.all(publications.map(publishOne));
+  } finally {
+    stream.close();
+  }
+}

@@ -1,0 +1,23 @@
+import type { Clock } from "./retry.ts";
+
+const POLL_MS = 500;
+
+/**
+ * Waits until the system's clock can be right. A router without a battery starts in the past, and with such
+ * a clock every certificate is not valid yet and every signature too old.
+ * @param earliestMs when this program was built: no right clock shows an earlier time
+ * @returns whether the clock can be right now
+ */
+export async function untilClockValid(
+  earliestMs: number,
+  { deadlineMs, signal }: { readonly deadlineMs: number; readonly signal: AbortSignal },
+  clock: Clock,
+): Promise<boolean> {
+  // The clock may jump by decades while we wait: only the number of polls tells how long that is.
+  const mostPolls = Math.ceil((deadlineMs - clock.now()) / POLL_MS);
+  for (let polls = 0; clock.now() < earliestMs; polls += 1) {
+    if (polls >= mostPolls || signal.aborted) return false;
+    await clock.sleep(POLL_MS, signal);
+  }
+  return true;
+}

@@ -1,0 +1,48 @@
+import { exitCode } from "../exit-code.ts";
+import type { Outcome } from "../outcome.ts";
+import type { Publication } from "../publish/stream-record.ts";
+import { type State, stateKey } from "./state.ts";
+
+/** What became of one publication. */
+export interface Published {
+  readonly publication: Publication;
+  readonly outcome: Outcome;
+}
+
+export interface RememberOptions {
+  readonly nowMs: number;
+  readonly refreshMs: number;
+  /** From 0 to 1: spreads the refreshes of many devices that were switched on together. */
+  readonly random: number;
+}
+
+/**
+ * The state after publications: acknowledged ones are published, those that may work later are pending. What
+ * AWS refuses for good is neither, so that the next run tries what the configuration says by then.
+ */
+export function remember(state: State, results: readonly Published[], options: RememberOptions): State {
+  const published = new Map(state.published);
+  const pending = new Map(state.pending);
+  for (const { publication, outcome } of results) {
+    const key = stateKey(publication.fqdn, publication.address.family);
+    const ip = publication.address.text;
+    const before = pending.get(key);
+    pending.delete(key);
+    if (outcome.outcome === "published") published.set(key, acknowledged(publication, options));
+    else if (outcome.outcome === "failed" && outcome.exitCode === exitCode.tryAgain) {
+      pending.set(key, before?.ip === ip ? before : { ip, sinceMs: options.nowMs });
+    }
+  }
+  return { published, pending };
+}
+
+function acknowledged({ address, ttlSeconds }: Publication, { nowMs, refreshMs, random }: RememberOptions) {
+  // Up to a tenth sooner, never later than the setting says.
+  const refreshAtMs = nowMs + Math.round(refreshMs * (1 - random / 10));
+  return {
+    ip: address.text,
+    ...(ttlSeconds !== undefined && { ttlSeconds }),
+    publishedAtMs: nowMs,
+    refreshAtMs,
+  };
+}

@@ -1,0 +1,81 @@
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { emptyState, encodeState, type ParsedState, parseState, type State } from "./state.ts";
+
+const FILE_NAME = "state.json";
+
+/** Loads what this device remembers. A file that cannot be used is an empty state and a problem to tell. */
+export function loadState(directory: string, destination: string): ParsedState {
+  let text: string;
+  try {
+    text = readFileSync(join(directory, FILE_NAME), "utf8");
+  } catch (error) {
+    if (isMissing(error)) return { state: emptyState };
+    return { state: emptyState, problem: `it cannot be read (${explain(error)})` };
+  }
+  return parseState(text, destination);
+}
+
+/**
+ * Replaces the state file, at once: whoever reads it, and whenever the power fails, finds the old one or
+ * the new one, whole.
+ * @returns undefined, or what went wrong where the directory cannot be written
+ */
+export function saveState(state: State, directory: string, destination: string): string | undefined {
+  const path = join(directory, FILE_NAME);
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o755 });
+    writeDurably(temporary, encodeState(state, destination));
+    renameSync(temporary, path);
+    syncDirectory(directory);
+    return undefined;
+  } catch (error) {
+    removeIfThere(temporary);
+    return explain(error);
+  }
+}
+
+function writeDurably(path: string, text: string): void {
+  const file = openSync(path, "w", 0o644);
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Makes the rename itself durable. Some file systems cannot; the rename is still atomic there. */
+function syncDirectory(directory: string): void {
+  const handle = openSync(directory, "r");
+  try {
+    fsyncSync(handle);
+  } catch {
+    // Nothing is lost but the newest state.
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // It was never made.
+  }
+}
+
+const isMissing = (error: unknown) => error instanceof Error && "code" in error && error.code === "ENOENT";
+
+const explain = (error: unknown) =>
+  error instanceof Error && "code" in error ? String(error.code) : String(error);

@@ -1,0 +1,100 @@
+// npm start: the whole system on this machine, told step by step.
+//   npm start [-- --ip ADDRESS] [--domain NAME]
+import { runAgent } from "./agent-process.ts";
+import { queryDns } from "./dns-query.ts";
+import type { Delivery } from "./event-source-mapping-deliver.ts";
+import { createNarrator } from "./narrator.ts";
+import { type Playground, startPlayground } from "./playground.ts";
+import { parseStoryArguments, type StoryArguments } from "./story-arguments.ts";
+
+/** What the imaginary provider gives, one after the other. Addresses for documents would be refused. */
+const ADDRESSES = ["1.2.3.4", "8.8.4.4"] as const;
+
+const tell = createNarrator((text) => process.stdout.write(text));
+/** What happens in the cloud before the agent's process has ended: told behind it. */
+const untold: (readonly [who: string, what: string])[] = [];
+const later = (who: string, what: string) => void untold.push([who, what]);
+
+/** The fields of what the agent printed and the function logged that the story tells. */
+interface Told {
+  readonly outcome?: string;
+  readonly ip?: string;
+  readonly uuid?: string;
+  readonly sequenceNumber?: string;
+  readonly shardId?: string;
+  readonly reason?: string;
+  readonly fqdn?: string;
+  readonly type?: string;
+  readonly address?: string;
+  readonly changeId?: string;
+}
+
+function tellBatch({ shardId, streamRecords }: Delivery): void {
+  const numbers = streamRecords.map(({ kinesis }) => kinesis.sequenceNumber).join(", ");
+  later("Lambda", `has done a batch of ${streamRecords.length} from ${shardId}: ${numbers}`);
+}
+
+function tellLogLine(line: string): void {
+  const { outcome, uuid, fqdn, type, address, changeId, reason }: Told = JSON.parse(line);
+  if (outcome === "applied")
+    tell("Route 53", `${fqdn} ${type} ${address} accepted, change ${changeId}, uuid ${uuid}`);
+  if (outcome === "refused" || outcome === "failed") later("Lambda", `${outcome}: ${reason}, uuid ${uuid}`);
+}
+
+/** Lets the agent publish, follows the record, and asks the name server. Gives the agent's exit code. */
+async function tellUpdate({ cloud, device }: Playground, { domain, ip }: StoryArguments): Promise<number> {
+  const given = ip === undefined ? [] : ["--ip", ip];
+  const result = await runAgent(
+    ["update", "--config", device.configPath, "--json", ...given],
+    device.environment,
+  );
+  const [line = "{}"] = result.stdout.split("\n");
+  const { outcome, reason, ip: published, uuid, sequenceNumber, shardId }: Told = JSON.parse(line);
+  if (outcome === "published") {
+    tell("agent", `${ip === undefined ? "learnt" : "was given"} the address ${published}`);
+    tell("agent", `record {"ip":"${published}","domain":"${domain}","uuid":"${uuid}"}`);
+    tell("Kinesis", `accepted, sequence number ${sequenceNumber}, ${shardId}`);
+  } else {
+    tell("agent", `${outcome}: ${reason}`);
+  }
+  await cloud.mapping.idle();
+  for (const [who, what] of untold.splice(0)) tell(who, what);
+  const type = (published ?? ip)?.includes(":") ? "AAAA" : "A";
+  const { host, port } = cloud.nameServer;
+  const { values, rcode } = await queryDns({ host, port, name: domain, type });
+  tell("DNS", `${domain} ${type} ? ${values.join(", ") || `no answer (${rcode})`}`);
+  if (outcome === "published" && values.join() !== published) throw new Error(`expected ${published} in DNS`);
+  return result.exitCode ?? 1;
+}
+
+async function tellStory(story: StoryArguments): Promise<number> {
+  const { domain, zone } = story;
+  tell("cloud", "starting Kinesis, Lambda, Route 53 and a name server on this machine");
+  let address: string = ADDRESSES[0];
+  const playground = await startPlayground({
+    domain,
+    zone,
+    publicAddress: () => address,
+    onBatch: tellBatch,
+    onLog: tellLogLine,
+  });
+  process.once("SIGINT", () => void playground.close().finally(() => process.exit(130)));
+  try {
+    const { host, port } = playground.cloud.nameServer;
+    tell("cloud", `ready, zone ${zone} on name server ${host}:${port}`);
+    const code = await tellUpdate(playground, story);
+    if (code !== 0) return code;
+    address = ADDRESSES[1];
+    tell("provider", `gives the network another address, ${address}`);
+    return await tellUpdate(playground, { ...story, ip: undefined });
+  } finally {
+    await playground.close();
+  }
+}
+
+try {
+  process.exitCode = await tellStory(parseStoryArguments(process.argv.slice(2)));
+} catch (error) {
+  process.stderr.write(`npm start: ${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+}
