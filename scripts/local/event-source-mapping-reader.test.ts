@@ -1,14 +1,16 @@
 import { once } from "node:events";
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { SplitShardCommand } from "@aws-sdk/client-kinesis";
 import { assert, describe } from "../describe.ts";
 import { type Harness, startHarness, textsOf } from "./event-source-mapping-harness.ts";
 import { cleanUp, start } from "./lambda-fixture.ts";
 
-/** Passes everything on to `url`, except for as many GetRecords calls as were told to fail. */
+/** Passes everything on to `url`, but lets GetRecords calls fail, or holds their answers back, when told to. */
 async function startFaultyProxy(url: string) {
   const faults: { status: number; type: string }[] = [];
+  let hold = Promise.resolve();
   const server = createServer((incoming, outgoing) => {
     const isRead = String(incoming.headers["x-amz-target"]).endsWith(".GetRecords");
     const fault = isRead ? faults.shift() : undefined;
@@ -18,7 +20,8 @@ async function startFaultyProxy(url: string) {
       return;
     }
     const { method, headers } = incoming;
-    const passed = request(`${url}${incoming.url}`, { method, headers }, (answer) => {
+    const passed = request(`${url}${incoming.url}`, { method, headers }, async (answer) => {
+      if (isRead) await hold;
       outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
       answer.pipe(outgoing);
     });
@@ -32,6 +35,12 @@ async function startFaultyProxy(url: string) {
     failReads(count: number, status: number, type: string): void {
       for (let i = 0; i < count; i++) faults.push({ status, type });
     },
+    /** Holds the answers to reads, which the stream has given, until the function it gives is called. */
+    holdReads(): () => void {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      hold = promise;
+      return resolve;
+    },
     isDone: () => faults.length === 0,
     close(): void {
       server.close();
@@ -44,7 +53,7 @@ describe("a mapping whose stream fails", (test) => {
   let harness: Harness;
   let proxy: Awaited<ReturnType<typeof startFaultyProxy>>;
   test.before(async () => {
-    harness = await startHarness(7, 1);
+    harness = await startHarness(9, 1);
     proxy = await startFaultyProxy(harness.kinesis.url);
   });
   test.after(async () => {
@@ -90,6 +99,26 @@ describe("a mapping whose stream fails", (test) => {
     await mapping.idle();
     assert.ok(proxy.isDone());
     assert.equal(mapping.deliveries.map(textsOf), [["new"]]);
+  });
+
+  test("is not idle before it has what was put while it was reading", async () => {
+    const stream = harness.takeStream();
+    const release = proxy.holdReads();
+    const mapping = await mapThroughProxy(stream, "TRIM_HORIZON");
+    await sleep(100); // The read under way finds nothing.
+    await harness.put(stream, ["a"]);
+    const idle = mapping.idle();
+    release();
+    await idle;
+    assert.equal(mapping.deliveries.map(textsOf), [["a"]]);
+  });
+
+  test("is closed during a read, which is no problem", async () => {
+    const release = proxy.holdReads();
+    const mapping = await mapThroughProxy(harness.takeStream(), "TRIM_HORIZON");
+    await mapping.close();
+    release();
+    assert.equal(mapping.problems, []);
   });
 
   for (const [status, type] of [

@@ -30,6 +30,14 @@ describe("the log of a local function", (test) => {
     assert.equal(seen, [...local.logLines]);
   });
 
+  test("has every line of an invocation when that has its result", async () => {
+    const local = await start(`console.log("x".repeat(event.length)); process.stderr.write("end\\n");`);
+    for (let invocation = 1; invocation <= 200; invocation++) {
+      await local.invoke({ length: invocation % 3 === 0 ? 50_000 : invocation });
+      assert.is(local.logLines.length, 2 * invocation);
+    }
+  });
+
   test("is text when the function is set so", async () => {
     const local = await start(`console.log("two\\nlines");`, { logFormat: "Text" });
     const { requestId } = await local.invoke({});

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { assert, describe } from "../describe.ts";
 import { type RuntimeApi, startRuntimeApi } from "./lambda-runtime-api.ts";
 
@@ -42,6 +43,30 @@ describe("the Lambda runtime API", (test) => {
     assert.equal((await call("invocation/next")).body, { n: 1 });
     await post("invocation/second/error", '{"errorType":"E","errorMessage":"m"}');
     assert.equal(await result, { ok: false, errorType: "E", errorMessage: "m" });
+  });
+
+  test("hands an invocation over once, and lets the runtime wait for another", async () => {
+    const result = api.invoke(invocation("once"));
+    await call("invocation/next");
+    await post("invocation/once/response", "1");
+    await result;
+    const next = call("invocation/next");
+    assert.is(await Promise.race([next, sleep(50, "waits")]), "waits");
+    const another = api.invoke(invocation("another"));
+    assert.is((await next).headers.get("lambda-runtime-aws-request-id"), "another");
+    await post("invocation/another/response", "2");
+    assert.equal(await another, { ok: true, payload: 2 });
+  });
+
+  test("refuses to hand over another invocation before the answer to the last", async () => {
+    const result = api.invoke(invocation("unanswered"));
+    await call("invocation/next");
+    const { status, body } = await call("invocation/next");
+    const errorMessage =
+      "State transition from Running to Ready failed for runtime. Error: State transition is not allowed";
+    assert.equal([status, body], [403, { errorType: "InvalidStateTransition", errorMessage }]);
+    await post("invocation/unanswered/response", "1");
+    assert.ok((await result).ok);
   });
 
   test("refuses an answer for another invocation than the current one", async () => {

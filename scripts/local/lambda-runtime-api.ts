@@ -1,6 +1,5 @@
 // The API through which Lambda and the runtime in one execution environment talk.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -11,13 +10,7 @@ import {
   RESPONSE_BYTES_ALLOWED,
   responseTooLargeError,
 } from "./lambda-result.ts";
-
-export interface Invocation {
-  readonly requestId: string;
-  readonly payload: string;
-  readonly deadlineMs: number;
-  readonly functionArn: string;
-}
+import { createRuntimeState, type Invocation, type RuntimeState, reply } from "./lambda-runtime-state.ts";
 
 export interface RuntimeApi {
   /** `host:port`, the value of AWS_LAMBDA_RUNTIME_API. */
@@ -27,10 +20,6 @@ export interface RuntimeApi {
   /** Hands over one invocation, which must be the only one, and resolves with what the runtime reports of it. */
   invoke(invocation: Invocation): Promise<FunctionResult>;
   close(): void;
-}
-
-function reply(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
 }
 
 /** The body, or undefined where it is too large for Lambda. Reads to the end, to be able to answer. */
@@ -44,70 +33,12 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   return bytes <= RESPONSE_BYTES_ALLOWED ? Buffer.concat(chunks).toString() : undefined;
 }
 
-/** Not traced: AWS X-Ray has no local stand-in. */
-function traceId(): string {
-  const seconds = Math.floor(Date.now() / 1000).toString(16);
-  const root = `1-${seconds}-${randomBytes(12).toString("hex")}`;
-  return `Root=${root};Parent=${randomBytes(8).toString("hex")};Sampled=0`;
-}
-
-function sendInvocation(response: ServerResponse, invocation: Invocation): void {
-  response.writeHead(200, {
-    "Content-Type": "application/json",
-    "Lambda-Runtime-Aws-Request-Id": invocation.requestId,
-    "Lambda-Runtime-Deadline-Ms": invocation.deadlineMs,
-    "Lambda-Runtime-Invoked-Function-Arn": invocation.functionArn,
-    "Lambda-Runtime-Trace-Id": traceId(),
-  });
-  response.end(invocation.payload);
-}
-
-function createState() {
-  const initialized = Promise.withResolvers<FunctionError | undefined>();
-  let waiting: ServerResponse | undefined;
-  let queued: Invocation | undefined;
-  let current: { requestId: string; resolve: (result: FunctionResult) => void } | undefined;
-
-  function handOver(): void {
-    if (!waiting || !queued) return;
-    sendInvocation(waiting, queued);
-    waiting = undefined;
-    queued = undefined;
-  }
-
-  return {
-    initialized: initialized.promise,
-    failedToInitialize: initialized.resolve,
-    invoke(invocation: Invocation): Promise<FunctionResult> {
-      const { promise, resolve } = Promise.withResolvers<FunctionResult>();
-      current = { requestId: invocation.requestId, resolve };
-      queued = invocation;
-      handOver();
-      return promise;
-    },
-    next(response: ServerResponse): void {
-      initialized.resolve(undefined);
-      waiting = response;
-      handOver();
-    },
-    isCurrent: (requestId: string) => current?.requestId === requestId,
-    finish(result: FunctionResult): void {
-      // Lets what the function logged before, and is already in the pipe, be read first.
-      const resolve = current?.resolve;
-      setImmediate(() => resolve?.(result));
-      current = undefined;
-    },
-  };
-}
-
-type State = ReturnType<typeof createState>;
-
 function decodeResult(kind: string, body: string | undefined): FunctionResult {
   if (body === undefined) return responseTooLargeError();
   return kind === "error" ? decodeReportedError(body) : { ok: true, payload: JSON.parse(body) };
 }
 
-async function route(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function route(state: RuntimeState, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = request.url?.replace(/^\/2018-06-01\/runtime\//, "");
   if (request.method === "GET" && path === "invocation/next") return state.next(response);
   const body = await readBody(request);
@@ -128,7 +59,7 @@ async function route(state: State, request: IncomingMessage, response: ServerRes
 
 /** Serves one execution environment on a free port of 127.0.0.1. */
 export async function startRuntimeApi(): Promise<RuntimeApi> {
-  const state = createState();
+  const state = createRuntimeState();
   const server = createServer((request, response) => {
     route(state, request, response).catch((error: Error) => {
       reply(response, 400, { errorType: "InvalidRequest", errorMessage: error.message });
