@@ -1,5 +1,5 @@
-import { everyCommand, repeatableFlags } from "../command-flags.ts";
-import { commandNames, commandTable } from "../command-table.ts";
+import { repeatableFlags } from "../command-flags.ts";
+import { argumentsOf, commandNames, commandTable } from "../command-table.ts";
 import { bashScript } from "../completions/bash.ts";
 import { fishScript } from "../completions/fish.ts";
 import { outline } from "../completions/outline.ts";
@@ -15,13 +15,12 @@ const scripts: Readonly<Record<string, typeof bashScript>> = {
 
 /** Prints the completion script of a shell, made from the command table. */
 export async function completions({ given, print }: Context): Promise<ExitCode> {
-  const commands = commandNames.map((name) => {
-    const { meta, args } = commandTable[name];
-    return outline(
-      { name, description: meta.description, args: { ...args, ...everyCommand } },
+  const commands = commandNames.map((name) =>
+    outline(
+      { name, description: commandTable[name].meta.description, args: argumentsOf(name) },
       repeatableFlags,
-    );
-  });
+    ),
+  );
   print(scripts[given.positionals[0] ?? ""]?.("update-route53", commands) ?? "");
   return exitCode.ok;
 }
