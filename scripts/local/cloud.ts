@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stop as stopEsbuild } from "esbuild";
 import type { SettingsDocument } from "../../lambda/settings.ts";
 import { buildLambda } from "../build-lambda.ts";
 import { type DnsServer, startDnsServer } from "./dns-server.ts";
@@ -51,7 +52,8 @@ export async function startCloud({ settings, onBatch, onLog }: CloudOptions): Pr
     const [kinesis, route53, bundlePath] = await Promise.all([
       started(startKinesis({ streams: [{ name: LOCAL_STREAM, shards: 1 }], region: LOCAL_REGION })),
       started(startRoute53({ zones: settings.zones })),
-      buildLambda(folder),
+      // esbuild's own process would otherwise live as long as this one.
+      buildLambda(folder).finally(stopEsbuild),
       writeFile(join(folder, "settings.json"), JSON.stringify(settings)),
     ]);
     const nameServer = await started(startDnsServer({ store: route53.store }));

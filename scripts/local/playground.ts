@@ -15,6 +15,7 @@ export interface PlaygroundOptions extends Omit<CloudOptions, "settings"> {
 export interface Playground {
   readonly cloud: LocalCloud;
   readonly device: LocalDevice;
+  /** Ends everything; called again, it waits for the same end. */
   readonly close: () => Promise<void>;
 }
 
@@ -29,13 +30,18 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   );
   const checkUrls = echoes.map(({ url }) => url);
   const device = createDevice({ domain, checkUrls, kinesisUrl: cloud.kinesis.url });
+  const closeAll = async () => {
+    device.remove();
+    await Promise.all(echoes.map((echo) => echo.close()));
+    await cloud.close();
+  };
+  let closing: Promise<void> | undefined;
   return {
     cloud,
     device,
-    async close() {
-      device.remove();
-      await Promise.all(echoes.map((echo) => echo.close()));
-      await cloud.close();
+    close() {
+      closing ??= closeAll();
+      return closing;
     },
   };
 }

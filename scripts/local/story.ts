@@ -67,18 +67,13 @@ async function tellUpdate({ cloud, device }: Playground, { domain, ip }: StoryAr
   return result.exitCode ?? 1;
 }
 
-async function tellStory(story: StoryArguments): Promise<number> {
+async function tellStory(story: StoryArguments, signal: AbortSignal): Promise<number> {
   const { domain, zone } = story;
   tell("cloud", "starting Kinesis, Lambda, Route 53 and a name server on this machine");
   let address: string = ADDRESSES[0];
-  const playground = await startPlayground({
-    domain,
-    zone,
-    publicAddress: () => address,
-    onBatch: tellBatch,
-    onLog: tellLogLine,
-  });
-  process.once("SIGINT", () => void playground.close().finally(() => process.exit(130)));
+  const observers = { onBatch: tellBatch, onLog: tellLogLine };
+  const playground = await startPlayground({ domain, zone, publicAddress: () => address, ...observers });
+  signal.addEventListener("abort", () => void playground.close());
   try {
     const { host, port } = playground.cloud.nameServer;
     tell("cloud", `ready, zone ${zone} on name server ${host}:${port}`);
@@ -92,9 +87,30 @@ async function tellStory(story: StoryArguments): Promise<number> {
   }
 }
 
-try {
-  process.exitCode = await tellStory(parseStoryArguments(process.argv.slice(2)));
-} catch (error) {
+function fail(exitCode: number, error: unknown): void {
   process.stderr.write(`npm start: ${error instanceof Error ? error.message : error}\n`);
-  process.exitCode = 1;
+  process.exitCode = exitCode;
+}
+
+/** EX_USAGE of sysexits.h. */
+const USAGE = 64;
+const FAILED = 1;
+const INTERRUPTED = 130;
+
+let story: StoryArguments | undefined;
+try {
+  story = parseStoryArguments(process.argv.slice(2));
+} catch (error) {
+  fail(USAGE, error);
+}
+if (story) {
+  const interruption = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(name, () => interruption.abort());
+  try {
+    process.exitCode = await tellStory(story, interruption.signal);
+  } catch (error) {
+    if (interruption.signal.aborted) process.exitCode = INTERRUPTED;
+    else fail(FAILED, error);
+  }
+  if (interruption.signal.aborted) process.exitCode = INTERRUPTED;
 }
