@@ -46,6 +46,12 @@ describe("askDnsEcho", (test) => {
       { answers: [{ name: "opendns.com", type: "A", data: "1.2.3.4" }] },
       "the server answers with no A record",
     ],
+    [
+      "a record of another type",
+      byA,
+      { answers: [{ name: "myip.opendns.com", type: "TXT", data: "1.2.3.4" }] },
+      "the server answers with no A record",
+    ],
     ["that there is no such name", byA, { rcode: 3 }, "the server answers NXDOMAIN"],
     ["a refusal", byA, { rcode: 5, answers: [a("1.2.3.4")] }, "the server answers REFUSED"],
     [

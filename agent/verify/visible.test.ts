@@ -145,7 +145,9 @@ describe("untilVisible", (test) => {
   });
 
   test("sees nothing where there is nobody to ask", async () => {
-    assert.is(told(await untilVisible({ fqdn, address, servers: [] }, fakeTime().options)), "not visible: ");
+    const { options, slept } = fakeTime();
+    assert.is(told(await untilVisible({ fqdn, address, servers: [] }, options)), "not visible: ");
+    assert.equal(slept, []);
   });
 
   test("sees a change of Route 53 once it is in sync", async () => {
