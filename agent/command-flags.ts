@@ -8,7 +8,8 @@ export const everyCommand = {
     type: "enum",
     options: [...logFormats],
     valueHint: "FORMAT",
-    description: "how messages are written: human (on a terminal), plain (elsewhere), json or syslog",
+    description:
+      "how messages are written: human, plain, json or syslog (default: $UPDATE_ROUTE53_LOG, or human on a terminal and plain elsewhere)",
   },
   verbose: { type: "boolean", description: "say what is read and asked" },
   quiet: { type: "boolean", description: "say nothing but errors" },
@@ -19,7 +20,8 @@ export const configFlag = {
   config: {
     type: "string",
     valueHint: "PATH",
-    description: "configuration file (default: /etc/update-route53.toml, where it exists)",
+    description:
+      "configuration file (default: $UPDATE_ROUTE53_CONFIG, or /etc/update-route53.toml where it exists)",
   },
 } as const satisfies ArgsDef;
 
