@@ -32,6 +32,10 @@ const forceFlag = {
   force: { type: "boolean", description: "publish what is unchanged too" },
 } as const satisfies ArgsDef;
 
+const waitFlag = {
+  wait: { type: "boolean", description: "wait until the name servers of the zone answer the new address" },
+} as const satisfies ArgsDef;
+
 const dryRunFlag = {
   "dry-run": {
     type: "boolean",
@@ -49,6 +53,7 @@ const entries = {
       ...ipFlag,
       ...settingFlags(),
       ...forceFlag,
+      ...waitFlag,
       ...dryRunFlag,
       ...configFlag,
       ...jsonFlag,
@@ -102,6 +107,12 @@ const entries = {
       ["update-route53 ip --family ipv6 --interface eth0", "say which IPv6 address eth0 would be given"],
     ],
     exitCodes: [exitCode.noAddress, exitCode.configuration],
+  },
+  status: {
+    meta: { name: "status", description: "Show what was published, what is detected and what DNS answers" },
+    args: { ...settingFlags(), ...configFlag, ...jsonFlag },
+    examples: [["update-route53 status", "say of each name whether all three agree"]],
+    exitCodes: [exitCode.noAddress, exitCode.tryAgain, exitCode.configuration],
   },
   keygen: {
     meta: { name: "keygen", description: "Make the key that this device signs its updates with" },

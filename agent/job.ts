@@ -8,6 +8,7 @@ import type { SettingValues } from "./config/settings.ts";
 import { parseGivenAddresses } from "./detect/given-address.ts";
 import { ExpectedFailure, exitCode } from "./exit-code.ts";
 import type { Log } from "./log.ts";
+import { loadSigner, type Signer, type UnsignedUpdate } from "./publish/sign.ts";
 
 /** Why there is something to do: a person or timer asks, a hook fired, or a person gave the addresses. */
 export type Trigger =
@@ -22,8 +23,11 @@ export interface Job {
   readonly domains: readonly Domain[];
   readonly credentials: Credentials | undefined;
   readonly isForced: boolean;
-  readonly sign: ((update: AddressUpdate) => AddressUpdate) | undefined;
+  /** Adds what the device says of itself: its name, the time and its signature, where it has them. */
+  readonly sign: Sign | undefined;
 }
+
+type Sign = (update: UnsignedUpdate) => AddressUpdate;
 
 /**
  * Makes a job of a command line.
@@ -39,14 +43,34 @@ export function createJob(given: Arguments, environment: NodeJS.ProcessEnv, log:
     );
   }
   const { credentials, exposedFiles } = loadCredentials(settings, configPath);
-  for (const path of exposedFiles) log.warn(`${path}: others can read the secret in it, expected mode 0600`);
+  const signer = loadSignerOf(settings);
+  for (const path of [...exposedFiles, ...(signer?.exposedFiles ?? [])]) {
+    log.warn(`${path}: others can read the secret in it, expected mode 0600`);
+  }
   return {
     trigger: triggerOf(given),
     settings,
     domains: settings.domains,
     credentials,
     isForced: given.switches.has("force"),
-    sign: undefined,
+    sign: signer && ((update) => signer.sign(update, new Date())),
+  };
+}
+
+/** A device may have a name without a key: then it says who it is, and proves nothing. */
+function loadSignerOf({
+  "device.name": device,
+  "device.private_key_file": path,
+}: SettingValues): Signer | undefined {
+  if (device === undefined) {
+    if (path === undefined) return undefined;
+    const problem = "device.name: expected a name beside device.private_key_file, found none";
+    throw new ExpectedFailure(exitCode.configuration, problem);
+  }
+  if (path !== undefined) return loadSigner(path, device);
+  return {
+    sign: (update, instant) => ({ ...update, device, issuedAt: instant.toISOString() }),
+    exposedFiles: [],
   };
 }
 

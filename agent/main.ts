@@ -12,6 +12,7 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   update: async () => (await import("./commands/update.ts")).update,
   notify: async () => (await import("./commands/update.ts")).update,
   ip: async () => (await import("./commands/ip.ts")).ip,
+  status: async () => (await import("./commands/status.ts")).status,
   keygen: async () => (await import("./commands/keygen.ts")).keygen,
   completions: async () => (await import("./commands/completions.ts")).completions,
 };

@@ -14,7 +14,8 @@ export interface SettleOptions {
   readonly world: World;
 }
 
-const DEADLINE_SECONDS = 60;
+/** How long a command goes on trying. */
+export const DEADLINE_SECONDS = 60;
 /** At link-up, name servers, routes and the clock may take minutes to come, and no second hook will tell. */
 const HOOK_DEADLINE_SECONDS = 600;
 

@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import type { Answer, Detection } from "../detect/detect.ts";
 import { detectAll } from "../detect/sources.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
+import { formatColumns } from "../verify/columns.ts";
 
 /** Prints what each source says of each family in scope, and the verdict. */
 export async function ip({ given, environment, print }: Context): Promise<ExitCode> {
@@ -31,10 +32,4 @@ function formatDetection(detection: Detection): readonly string[] {
 
 function formatAnswer(answer: Answer): string {
   return answer.state === "known" ? answer.address.text : answer.reason;
-}
-
-function formatColumns(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  const pad = (row: readonly string[]) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
-  return rows.map((row) => pad(row).join("  ").trimEnd());
 }

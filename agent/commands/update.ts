@@ -9,7 +9,8 @@ import { describeOutcome, encodeOutcome, type Outcome, outcomeExitCode } from ".
 import { plan } from "../publish/plan.ts";
 import { createPublication, streamRecordOptions } from "../publish/publish-all.ts";
 import { createStreamRecord, formatStreamRecord } from "../publish/stream-record.ts";
-import { settle } from "../settle.ts";
+import { DEADLINE_SECONDS, settle } from "../settle.ts";
+import { startSpinner } from "../spinner.ts";
 import { emptyState } from "../state/state.ts";
 import { systemClock } from "../system-clock.ts";
 
@@ -19,6 +20,7 @@ import { systemClock } from "../system-clock.ts";
  */
 export async function update(context: Context): Promise<ExitCode> {
   const { argv, given, environment, log } = context;
+  const startedAtMs = systemClock.now();
   const job = createJob(given, environment, log);
   if (given.switches.has("dry-run")) return dryRun(job, context);
   const acquired = await acquireInstance(job.settings.state_directory ?? "", argv);
@@ -32,7 +34,38 @@ export async function update(context: Context): Promise<ExitCode> {
     report: (outcome) => report(outcome, context),
     world: { clock: systemClock, log, earliestMs: buildTimeMs },
   });
-  return heaviestExitCode(outcomes.map(outcomeExitCode));
+  const codes = outcomes.map(outcomeExitCode);
+  if (given.switches.has("wait")) codes.push(await waitUntilVisible(outcomes, { job, startedAtMs }, context));
+  return heaviestExitCode(codes);
+}
+
+interface Started {
+  readonly job: Job;
+  readonly startedAtMs: number;
+}
+
+/** Waits, with what is left of the deadline, until the name servers answer what the stream has accepted. */
+async function waitUntilVisible(
+  outcomes: readonly Outcome[],
+  started: Started,
+  context: Context,
+): Promise<ExitCode> {
+  const { given, print, log } = context;
+  const { settings } = started.job;
+  const deadlineMs = (settings.deadline_seconds ?? DEADLINE_SECONDS) * 1000;
+  const leftMs = Math.max(0, started.startedAtMs + deadlineMs - systemClock.now());
+  const { describeVisibility, waitForAll } = await import("../verify/wait-for-all.ts");
+  const spinner = startSpinner(process.stderr, "waiting for the name servers");
+  const waited = await waitForAll(outcomes, {
+    signal: AbortSignal.timeout(leftMs),
+    nameServers: settings.name_servers,
+  });
+  spinner.stop();
+  for (const visibility of waited) {
+    if (given.switches.has("json")) print(JSON.stringify(visibility));
+    else (visibility.isVisible ? print : log.error)(describeVisibility(visibility));
+  }
+  return waited.every(({ isVisible }) => isVisible) ? exitCode.ok : exitCode.tryAgain;
 }
 
 /** Prints the records of what would be published, and asks or changes nothing on the way. */

@@ -79,7 +79,7 @@ describe("parseConfigFile", (test) => {
     [
       "plain HTTP to elsewhere",
       'check_urls = ["http://127.0.0.1.evil.example/"]',
-      '78 a.toml:1: check_urls: expected a list of https:// URLs, got ["http://127.0.0.1.evil.example/"]',
+      '78 a.toml:1: check_urls: expected a list of https:// and dns:// URLs, got ["http://127.0.0.1.evil.example/"]',
     ],
     [
       "a secret of another type, without repeating it",

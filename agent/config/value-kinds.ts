@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { type Family, parseAddress } from "../../lambda/contract/address.ts";
+import { parseDnsUrl } from "../dns/dns-url.ts";
 
 /** How a setting is read: from a TOML value, and from the text of a flag or environment variable. */
 export interface Kind<T> {
@@ -61,16 +62,16 @@ export function oneOf<T extends string>(choices: readonly T[]): Kind<T> {
 
 export const family = oneOf<Family>(["ipv4", "ipv6"]);
 
-/** A URL whose answer nobody on the way can change: HTTPS, or HTTP to this very machine. */
+/** Whom to ask for the address: an https:// URL, or a DNS question as a URL of RFC 4501. */
 export const checkUrl: Kind<URL> = {
-  expected: "an https:// URL",
+  expected: "an https:// or dns:// URL",
   read(value) {
     const url = typeof value === "string" && URL.canParse(value) ? new URL(value) : undefined;
-    return url && isTrustworthy(url) ? url : undefined;
+    return url && (isTrustworthy(url) || parseDnsUrl(url)) ? url : undefined;
   },
 };
 
-/** Whether the answer of a URL cannot be changed on its way. */
+/** Whether nobody on the way can change the answer of a URL: HTTPS, or HTTP to this very machine. */
 export function isTrustworthy(url: URL): boolean {
   if (url.protocol === "https:") return true;
   const host = url.hostname.replace(/^\[|\]$/g, "");
@@ -93,7 +94,9 @@ export const serverAddress: Kind<ServerAddress> = {
     if (isIP(value)) return { host: value, port: DNS_PORT };
     const [, bracketed, plain, port] = /^(?:\[(.+)\]|([^:]+)):(\d{1,5})$/.exec(value) ?? [];
     const host = bracketed ?? plain ?? "";
-    return isIP(host) && Number(port) <= 65_535 ? { host, port: Number(port) } : undefined;
+    return isIP(host) && Number(port) > 0 && Number(port) <= 65_535
+      ? { host, port: Number(port) }
+      : undefined;
   },
 };
 

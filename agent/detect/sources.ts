@@ -47,10 +47,11 @@ function createSources(family: Family, options: DetectOptions): readonly Source[
 function createResponders({ settings, untilClockValid }: DetectOptions): readonly Responder[] {
   return (settings.check_urls ?? []).map((url): Responder => {
     return async (family, signal) => {
+      const options = { signal, localAddress: boundAddress(settings, family) };
+      // Loaded when asked: an address that the kernel or a person gives needs no client of any kind.
+      if (url.protocol === "dns:") return (await import("./dns-echo.ts")).askDnsEcho(url, family, options);
       await untilClockValid();
-      // Loaded when asked: an address that the kernel or a person gives needs no HTTP client.
-      const { askHttpEcho } = await import("./http-echo.ts");
-      return askHttpEcho(url, family, { signal, localAddress: boundAddress(settings, family) });
+      return (await import("./http-echo.ts")).askHttpEcho(url, family, options);
     };
   });
 }
