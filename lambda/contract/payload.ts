@@ -54,19 +54,20 @@ function parsePayload(data: Uint8Array): AddressUpdate {
     throw new RefusedError("payload-too-large", `payload: ${limit}, got ${data.length}`);
   }
   const fields = parseObject(data);
-  const device = optional(fields, "device", isText(DEVICE_NAME), "1 to 64 letters, digits, dots and hyphens");
+  const device = optional(fields, "device", isDevice, "1 to 64 letters, digits, dots and hyphens");
   const issuedAt = optional(fields, "issued_at", isInstant, "an instant such as 2026-01-31T23:59:59.000Z");
   const ttlSeconds = optional(fields, "ttl", isTtl, `an integer from 0 to ${LONGEST_TTL_SECONDS}`);
-  const signature = optional(fields, "signature", isText(SIGNATURE), "64 bytes in base64");
-  return {
+  const signature = optional(fields, "signature", isSignature, "64 bytes in base64");
+  const update: { -readonly [Field in keyof AddressUpdate]: AddressUpdate[Field] } = {
     address: parsePublicAddress(required(fields, "ip", isString, "a string")),
     fqdn: parseFqdn(required(fields, "domain", isString, "a string")),
-    uuid: required(fields, "uuid", isText(UUID), "a UUID").toLowerCase(),
-    ...(device !== undefined && { device }),
-    ...(issuedAt !== undefined && { issuedAt }),
-    ...(ttlSeconds !== undefined && { ttlSeconds }),
-    ...(signature !== undefined && { signature }),
+    uuid: required(fields, "uuid", isUuid, "a UUID").toLowerCase(),
   };
+  if (device !== undefined) update.device = device;
+  if (issuedAt !== undefined) update.issuedAt = issuedAt;
+  if (ttlSeconds !== undefined) update.ttlSeconds = ttlSeconds;
+  if (signature !== undefined) update.signature = signature;
+  return update;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -97,6 +98,9 @@ const isText =
   (pattern: RegExp): Check<string> =>
   (value): value is string =>
     typeof value === "string" && pattern.test(value);
+const isUuid = isText(UUID);
+const isDevice = isText(DEVICE_NAME);
+const isSignature = isText(SIGNATURE);
 const isTtl = (value: unknown): value is number =>
   Number.isInteger(value) && Number(value) >= 0 && Number(value) <= LONGEST_TTL_SECONDS;
 
