@@ -91,7 +91,7 @@ describe("redact", (test) => {
     "fail  100.64.0.0/10 is shared address space (RFC 6598), fc00::/7 is unique local (RFC 4193)",
     "ok    check  https://icanhazip.com and https://api64.ipify.org agree, 2 of 3, in 12:34:56",
     "  at std::string, node:fs, agent/detect/http-echo.ts:12:34, /usr/lib/node_modules/x/y.js v24.21.0",
-    "/usr/lib/somewhere/deep/down/in/the/tree/of/modules/agent fc::property",
+    "/usr/lib/somewhere/deep/down/in/the/tree/of/modules/agent fc::property std::fade",
     "shardId-000000000000 eth0 pppoe-wan update-route53 -1.5e3 1/2 50% ::",
   ];
   for (const text of readable)

@@ -41,20 +41,17 @@ function* findIpv6(text: string): Generator<Match> {
   }
 }
 
-/** The longest address that starts at a place and is no part of a word; "" where there is none. */
+/** The longest address that starts at a place and is no part of a word, as `fc::` in fc::property; "" for none. */
 function longestIpv6(text: string, start: number, limit: number): string {
-  if (isInWord(text, start)) return "";
+  if (isInWord(text[start - 1])) return "";
   for (let end = Math.min(limit, start + LONGEST_IPV6); end - start > 2; end -= 1) {
     const candidate = text.slice(start, end);
-    if (isIPv6(candidate) && !isInWord(text, end)) return candidate;
+    if (isIPv6(candidate) && !isInWord(text[end])) return candidate;
   }
   return "";
 }
 
-/** Whether letters or digits stand on both sides of a place. */
-function isInWord(text: string, at: number): boolean {
-  return /^[a-z0-9]{2}$/i.test(text.slice(Math.max(0, at - 1), at + 1));
-}
+const isInWord = (beside: string | undefined) => beside !== undefined && /[a-z0-9]/i.test(beside);
 
 const canonical = (address: string) => parseAddress(address).text;
 
