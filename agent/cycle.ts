@@ -7,15 +7,21 @@ import { plan, type Step } from "./publish/plan.ts";
 import { createPublication, type PublishOptions, publishAll } from "./publish/publish-all.ts";
 import type { Clock } from "./publish/retry.ts";
 import { untilClockValid } from "./publish/valid-clock.ts";
-import { type Published, remember } from "./state/remember.ts";
+import type { Memory } from "./state/memory.ts";
+import { announce, type Published, remember } from "./state/remember.ts";
 import type { State } from "./state/state.ts";
-import { loadState, saveState } from "./state/state-file.ts";
 
 export interface World {
   readonly clock: Clock;
   readonly log: Log;
+  readonly memory: Memory;
   /** When this program was built: the clock shows no earlier time unless it is wrong. */
   readonly earliestMs: number;
+  /** Ends a program that stays: requests under way are given up. */
+  readonly stop?: AbortSignal;
+  /** The edges of the program, where they are not the real ones. */
+  readonly detect?: typeof detectAll;
+  readonly publish?: typeof publishAll;
 }
 
 const HOUR_MS = 3_600_000;
@@ -31,15 +37,16 @@ const TRUSTED_MS = 10_000;
 
 /** Detects, plans, publishes and remembers, once. Nothing is written or sent where nothing changed. */
 export async function runCycle(job: Job, options: PublishOptions, world: World): Promise<CycleResult> {
-  const startedAtMs = world.clock.now();
-  const { clock, log, earliestMs } = world;
+  const { clock, log, memory, earliestMs, stop } = world;
+  const { detect = detectAll, publish = publishAll } = world;
+  const startedAtMs = clock.monotonicMs();
   const directory = job.settings.state_directory ?? "";
-  const { state, problem } = loadState(directory, destinationOf(job));
-  if (problem) log.warn(`${directory}: what was published before is not known, ${problem}`);
+  const destination = destinationOf(job);
+  const state = memory.load(directory, destination);
 
   const untilValid = () => untilClockValid(earliestMs, options, clock);
   const { signal } = options;
-  const detections = await detectAll({ ...job, signal, isThorough: false, untilClockValid: untilValid });
+  const detections = await detect({ ...job, signal, isThorough: false, untilClockValid: untilValid });
   for (const detection of detections) log.debug(describeDetection(detection));
 
   let steps = decide(job, state, { detections, nowMs: clock.now() });
@@ -53,12 +60,15 @@ export async function runCycle(job: Job, options: PublishOptions, world: World):
   const rest = steps.filter((step) => step.action === "none").map(({ outcome }) => outcome);
   if (publications.length === 0) return { outcomes: rest, isWorthAnotherLook: false };
 
-  const results = await publishAll(job, publications, { ...options, clock });
-  const failure = saveState(rememberAll(job, state, results, clock), directory, destinationOf(job));
-  if (failure) log.warn(`${directory}: expected to remember what was published, but ${failure}`);
-  const tookLong = Math.abs(clock.now() - startedAtMs) > TRUSTED_MS;
-  const isWorthAnotherLook = job.trigger.kind !== "given" && (tookLong || !detections.some(isFromAfar));
-  return { outcomes: [...results.map(({ outcome }) => outcome), ...rest], isWorthAnotherLook };
+  const announced = announce(state, publications, clock.now());
+  if (announced !== state) memory.save(announced, directory, destination);
+  const results = await publish(job, publications, { ...options, stop, clock });
+  memory.save(rememberAll(job, announced, results, clock), directory, destination);
+  const outcomes = results.map(({ outcome }) => outcome);
+  const tookLong = clock.monotonicMs() - startedAtMs > TRUSTED_MS;
+  const mayHaveChanged = job.trigger.kind !== "given" && (tookLong || !detections.some(isFromAfar));
+  const isWorthAnotherLook = mayHaveChanged && outcomes.some(({ outcome }) => outcome === "published");
+  return { outcomes: [...outcomes, ...rest], isWorthAnotherLook };
 }
 
 /** Whether the address came from echo services: asking them again costs a request to each. */

@@ -1,17 +1,21 @@
 import { runCycle, type World } from "./cycle.ts";
-import type { ExpectedFailure } from "./exit-code.ts";
 import type { Job } from "./job.ts";
 import type { HandedRequest, Instance } from "./lock/instance.ts";
+import { collectNews, isProvisional, type News } from "./news.ts";
 import type { Outcome } from "./outcome.ts";
-import { backoffMs } from "./publish/retry.ts";
-import { stateKey } from "./state/state.ts";
+import { backoffMs, type Clock } from "./publish/retry.ts";
+import { isAbout, subjectOf, type Work, withoutSettled } from "./work.ts";
+
+export { subjectOf } from "./work.ts";
 
 export interface SettleOptions {
   readonly instance: Instance;
   /** The job of a command line that another process has handed over. */
-  readonly createJob: (argv: readonly string[]) => Job;
+  readonly createJob: (request: HandedRequest) => Job;
   readonly report: (outcome: Outcome) => void;
   readonly world: World;
+  /** Whether the caller comes back to what could not be learnt: then nothing waits for it here. */
+  readonly isLoop?: boolean;
 }
 
 /** How long a command goes on trying. */
@@ -22,49 +26,96 @@ const HOOK_DEADLINE_SECONDS = 600;
 /**
  * Works until nothing is left to do: until no other process has handed anything over, and the address is
  * still the one that was published. Then lets go of the instance.
- * @returns what became of the job; what others handed over is reported only
+ * @returns what became of the names of the job, by it or by a later one that knew better
  */
 export async function settle(job: Job, options: SettleOptions): Promise<readonly Outcome[]> {
+  const { instance, world } = options;
+  const news = collectNews(options.report);
+  const problems: unknown[] = [];
+  let works: readonly Work[] = [workOf(job, world.clock)];
+  for (;;) {
+    works = [...works, ...instance.take().flatMap((request) => readRequest(request, options))];
+    works = withoutRepeated(works);
+    const newest = works.at(-1);
+    if (newest) works = [...(await advance(newest, works.slice(0, -1), { ...options, news, problems }))];
+    else if (instance.release()) break;
+  }
+  const outcomes = news.conclude().filter((outcome) => isAbout(job, outcome));
+  // Whatever became of this job, others relied on theirs being done first.
+  if (problems.length > 0 && outcomes.length === 0) throw problems[0];
+  return outcomes;
+}
+
+type AdvanceOptions = SettleOptions & { readonly news: News; readonly problems: unknown[] };
+
+/** Runs the newest work, and gives what is left: what it has settled, no older one may touch any more. */
+async function advance(
+  newest: Work,
+  older: readonly Work[],
+  options: AdvanceOptions,
+): Promise<readonly Work[]> {
+  const by = newest.job;
   try {
-    return await finish(job, options);
-  } finally {
-    // Whatever became of this job, others rely on theirs being done.
-    await settleHanded(job, options);
+    const { outcomes, isInterrupted } = await runUntilNewer(newest, options);
+    const known = outcomes.filter(({ outcome }) => outcome !== "unavailable");
+    const left = withoutSettled(older, { by, outcomes: known });
+    if (!isInterrupted) return left;
+    const over = outcomes.filter((outcome) => !isProvisional(outcome));
+    return [...left, ...withoutSettled([newest], { by, outcomes: over })];
+  } catch (error) {
+    options.problems.push(error);
+    options.world.log.debug(messageOf(error));
+    return older;
   }
 }
 
-/** Does what other processes have handed over, and lets go of the instance. */
-async function settleHanded(own: Job, options: SettleOptions): Promise<void> {
-  while (!options.instance.release()) {
-    for (const job of latestJobs(options.instance.take(), own, options)) await finish(job, options);
-  }
-}
-
-/** Runs one job to its end: again while it can still change something, until something newer comes up. */
-export async function finish(
-  job: Job,
-  { instance, report, world }: SettleOptions,
-): Promise<readonly Outcome[]> {
-  const deadlineMs = world.clock.now() + deadlineSeconds(job) * 1000;
-  const news = collectNews(report);
-  let isNewest = true;
-  for (let failures = 0; isNewest; ) {
-    const newer = new AbortController();
-    instance.onRequest = () => newer.abort();
-    const { outcomes, isWorthAnotherLook } = await runCycle(job, { deadlineMs, signal: newer.signal }, world);
-    news.add(outcomes);
-    isNewest = !newer.signal.aborted;
-    if (isWorthAnotherLook) continue;
-    const waitMs = backoffMs(failures, world.clock);
-    if (!isWaitingForAddress(job, outcomes) || world.clock.now() + waitMs >= deadlineMs) break;
-    failures += 1;
-    if (isNewest) await world.clock.sleep(waitMs, newer.signal);
-    isNewest = !newer.signal.aborted;
-  }
+/**
+ * Runs one job to its end: again while it can still change something, until something newer comes up.
+ * @returns what became of it in all
+ */
+export async function finish(job: Job, options: SettleOptions): Promise<readonly Outcome[]> {
+  const news = collectNews(options.report);
+  await runUntilNewer(workOf(job, options.world.clock), { ...options, news });
   return news.conclude();
 }
 
-function deadlineSeconds({ settings, trigger }: Job): number {
+interface Finished {
+  /** Of the last round. */
+  readonly outcomes: readonly Outcome[];
+  readonly isInterrupted: boolean;
+}
+
+async function runUntilNewer(
+  { job, deadlineMs }: Work,
+  { instance, world, isLoop = false, news }: SettleOptions & { readonly news: News },
+): Promise<Finished> {
+  const { clock } = world;
+  const newer = new AbortController();
+  const { signal } = newer;
+  instance.onRequest = () => newer.abort();
+  for (let failures = 0, current = job; ; ) {
+    const { outcomes, isWorthAnotherLook } = await runCycle(current, { deadlineMs, signal }, world);
+    news.add(outcomes);
+    if (signal.aborted) return { outcomes, isInterrupted: true };
+    if (isWorthAnotherLook) {
+      // Forced once is enough.
+      current = { ...job, isForced: false };
+      continue;
+    }
+    const waitMs = backoffMs(failures, clock);
+    const isWaiting = !isLoop && isWaitingForAddress(job, outcomes);
+    if (!isWaiting || clock.monotonicMs() + waitMs >= deadlineMs) return { outcomes, isInterrupted: false };
+    failures += 1;
+    await clock.sleep(waitMs, signal);
+    if (signal.aborted) return { outcomes, isInterrupted: true };
+  }
+}
+
+function workOf(job: Job, { monotonicMs }: Clock): Work {
+  return { job, deadlineMs: monotonicMs() + deadlineSeconds(job) * 1000 };
+}
+
+export function deadlineSeconds({ settings, trigger }: Job): number {
   return settings.deadline_seconds ?? (trigger.kind === "hook" ? HOOK_DEADLINE_SECONDS : DEADLINE_SECONDS);
 }
 
@@ -73,60 +124,19 @@ function isWaitingForAddress({ trigger }: Job, outcomes: readonly Outcome[]): bo
   return trigger.kind === "hook" && outcomes.some(({ outcome }) => outcome === "unavailable");
 }
 
-/** Reports what is new in each round, and only at the end what could not be learnt in any. */
-function collectNews(report: (outcome: Outcome) => void) {
-  const latest = new Map<string, Outcome>();
-  return {
-    add(outcomes: readonly Outcome[]) {
-      for (const outcome of outcomes) {
-        const key = stateKey(outcome.fqdn, outcome.family);
-        // "Unchanged" is no news of a name that was published a moment ago.
-        if (outcome.outcome === "unchanged" && latest.has(key)) continue;
-        latest.set(key, outcome);
-        if (outcome.outcome !== "unavailable") report(outcome);
-      }
-    },
-    conclude(): readonly Outcome[] {
-      const all = [...latest.values()];
-      for (const outcome of all.filter((each) => each.outcome === "unavailable")) report(outcome);
-      return all;
-    },
-  };
+/** Of several works about the same thing, the latest. */
+function withoutRepeated(works: readonly Work[]): readonly Work[] {
+  const latest = new Map(works.map((work) => [subjectOf(work.job), work]));
+  return works.filter((work) => latest.get(subjectOf(work.job)) === work);
 }
 
-/** The jobs of the requests, in order; of several about the same thing, only the latest. */
-function latestJobs(
-  requests: readonly HandedRequest[],
-  own: Job,
-  { createJob, world }: SettleOptions,
-): readonly Job[] {
-  const jobs = new Map<string, Job>();
-  for (const { argv } of requests) {
-    const job = argv === undefined ? own : parse(argv);
-    if (!job) continue;
-    const key = subjectOf(job);
-    jobs.delete(key);
-    jobs.set(key, job);
-  }
-  return [...jobs.values()];
-
-  function parse(argv: readonly string[]): Job | undefined {
-    try {
-      return createJob(argv);
-    } catch (error) {
-      world.log.error((error as ExpectedFailure).message);
-      return undefined;
-    }
+function readRequest(request: HandedRequest, { createJob, world }: SettleOptions): readonly Work[] {
+  try {
+    return [workOf(createJob(request), world.clock)];
+  } catch (error) {
+    world.log.error(messageOf(error));
+    return [];
   }
 }
 
-/** What a job is about: a later one about the same makes it needless. */
-function subjectOf({ trigger, domains, settings }: Job): string {
-  const subject =
-    trigger.kind === "hook"
-      ? trigger.interface
-      : trigger.kind === "given"
-        ? trigger.addresses.map(({ family }) => family)
-        : "";
-  return JSON.stringify([trigger.kind, subject, domains, settings.stream]);
-}
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

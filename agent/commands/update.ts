@@ -1,8 +1,8 @@
 import { buildTimeMs } from "../build-info.ts";
-import { parseCommandLine } from "../command-line.ts";
 import type { Context } from "../context.ts";
 import { detectAll } from "../detect/sources.ts";
 import { type ExitCode, exitCode, heaviestExitCode } from "../exit-code.ts";
+import { createHandedJob } from "../handed-job.ts";
 import { createJob, type Job } from "../job.ts";
 import { acquireInstance } from "../lock/instance.ts";
 import { describeOutcome, encodeOutcome, type Outcome, outcomeExitCode } from "../outcome.ts";
@@ -11,6 +11,7 @@ import { createPublication, streamRecordOptions } from "../publish/publish-all.t
 import { createStreamRecord, formatStreamRecord } from "../publish/stream-record.ts";
 import { DEADLINE_SECONDS, settle } from "../settle.ts";
 import { startSpinner } from "../spinner.ts";
+import { createMemory } from "../state/memory.ts";
 import { emptyState } from "../state/state.ts";
 import { systemClock } from "../system-clock.ts";
 
@@ -28,11 +29,12 @@ export async function update(context: Context): Promise<ExitCode> {
     log.info(`handed to the update-route53 that is at work, process ${acquired.pid}`);
     return exitCode.ok;
   }
+  if (acquired.problem) log.warn(acquired.problem);
   const outcomes = await settle(job, {
     instance: acquired.instance,
-    createJob: (handed) => createJob(parseCommandLine(handed).given, environment, log),
+    createJob: (handed) => createHandedJob(handed, log),
     report: (outcome) => report(outcome, context),
-    world: { clock: systemClock, log, earliestMs: buildTimeMs },
+    world: { clock: systemClock, log, memory: createMemory(log), earliestMs: buildTimeMs },
   });
   const codes = outcomes.map(outcomeExitCode);
   if (given.switches.has("wait")) codes.push(await waitUntilVisible(outcomes, { job, startedAtMs }, context));

@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import ipaddr from "ipaddr.js";
 import { type Address, parseAddress } from "../../lambda/contract/address.ts";
 
@@ -10,7 +11,7 @@ export interface Ipv6Suffix {
 
 /** A suffix; undefined where the text is no IPv6 address with zeros in the place of the prefix. */
 export function parseIpv6Suffix(text: string, prefixLength: number): Ipv6Suffix | undefined {
-  if (!ipaddr.IPv6.isValid(text)) return undefined;
+  if (!isIPv6(text) || text.includes("%")) return undefined;
   const suffix = { text, prefixLength };
   const zeros = bytesOf(text).every((byte, index) => (byte & prefixMask(index, prefixLength)) === 0);
   return zeros ? suffix : undefined;
@@ -26,7 +27,8 @@ export function withSuffix(address: Address, { text, prefixLength }: Ipv6Suffix)
   return parseAddress(new ipaddr.IPv6(bytes).toNormalizedString());
 }
 
-const bytesOf = (text: string) => ipaddr.IPv6.parse(text).toByteArray();
+// The canonical text has no dotted quad, which ipaddr.js reads as an IPv4-mapped address.
+const bytesOf = (text: string) => ipaddr.IPv6.parse(parseAddress(text).text).toByteArray();
 
 /** The bits of one byte of an address that belong to its prefix. */
 function prefixMask(byteIndex: number, prefixLength: number): number {

@@ -68,5 +68,5 @@ function isSelected(text: string, selection: Ipv6Selection | undefined): boolean
 
 /** The last 64 bits of an address, as bytes. */
 function interfaceIdentifier(text: string): readonly number[] {
-  return ipaddr.IPv6.parse(text).toByteArray().slice(8);
+  return ipaddr.IPv6.parse(parseAddress(text).text).toByteArray().slice(8);
 }

@@ -1,13 +1,11 @@
 import { unlinkSync } from "node:fs";
 import { createConnection, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { type HandedRequest, type Holder, hand, receive } from "./handover.ts";
 import { instanceName, loadInstanceKey } from "./instance-key.ts";
 
-/** What a process asks of the one that is already at work: what its own command line said. */
-export interface HandedRequest {
-  /** Undefined where the two have no key in common: then it can only ask to check again. */
-  readonly argv: readonly string[] | undefined;
-}
+export type { HandedRequest, Holder } from "./handover.ts";
 
 export interface Instance {
   /** Takes the requests that have come, oldest first. */
@@ -22,29 +20,53 @@ export interface Instance {
 }
 
 export type Acquired =
-  | { readonly state: "acquired"; readonly instance: Instance }
-  | { readonly state: "handed"; readonly pid: number };
+  | {
+      readonly state: "acquired";
+      readonly instance: Instance;
+      /** Why another process may be at work at the same time. */
+      readonly problem?: string;
+    }
+  | ({ readonly state: "handed" } & Holder);
 
-const LONGEST_MESSAGE = 65_536;
-const ANSWER_TIMEOUT_MS = 2_000;
-const MOST_TRIES = 20;
+const PATIENCE_MS = 10_000;
+const POLL_MS = 50;
 
 /**
  * Becomes the one process at work on a state directory, or hands the command line to the one that is. The
- * kernel frees the name when a process dies, however it dies, so that nothing stale can be left behind.
+ * kernel frees the name when a process dies, however it dies, so that nothing stale can be left behind. A name
+ * that somebody else holds, or a process that hangs, must not keep the address from being published: then it
+ * goes on alone.
+ * @param argv undefined for a process that wants to stay at work: it only asks who is there
  */
-export async function acquireInstance(directory: string, argv: readonly string[]): Promise<Acquired> {
+export async function acquireInstance(
+  directory: string,
+  argv: readonly string[] | undefined,
+): Promise<Acquired> {
   const key = loadInstanceKey(directory);
   const address = socketAddress(directory, instanceName(directory, key));
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+  const role = { key, isLoop: argv === undefined };
+  const request = argv === undefined ? null : requestOf(argv);
+  for (const until = performance.now() + PATIENCE_MS; performance.now() < until; await setTimeout(POLL_MS)) {
     const server = await listen(address);
-    if (server) return { state: "acquired", instance: serve(server, key) };
-    const pid = await hand(address, { key: key ?? null, argv });
-    if (pid !== undefined) return { state: "handed", pid };
+    if (server === "impossible") break;
+    if (server) return { state: "acquired", instance: serve(server, role) };
+    // Without a key in common, nobody is to be believed.
+    const holder = key === undefined ? undefined : await hand(createConnection(address), request, key);
+    if (holder !== undefined) return { state: "handed", ...holder };
     // The other process ended between the two steps, or left a socket file that nobody listens on.
-    removeFile(address);
+    if (key !== undefined) removeFile(address);
   }
-  throw new Error(`${directory}: another process holds the socket and does not answer`);
+  const problem = `${directory}: whoever holds the lock of this directory does not answer, going on without it`;
+  return { state: "acquired", instance: serve(undefined, role), problem };
+}
+
+function requestOf(argv: readonly string[]): HandedRequest {
+  const environment = Object.entries(process.env).filter(([name]) => /^(?:UPDATE_ROUTE53|AWS)_/.test(name));
+  return {
+    argv,
+    environment: Object.fromEntries(environment) as Record<string, string>,
+    directory: process.cwd(),
+  };
 }
 
 /** Linux has abstract sockets, which are no files; elsewhere, a file that tells whether its owner lives. */
@@ -61,19 +83,24 @@ function removeFile(address: string): void {
   }
 }
 
-function listen(address: string): Promise<Server | undefined> {
-  return new Promise((resolve, reject) => {
+function listen(address: string): Promise<Server | "impossible" | undefined> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE") resolve(undefined);
-      else reject(error);
+    server.once("error", ({ code }: NodeJS.ErrnoException) => {
+      resolve(code === "EADDRINUSE" ? undefined : "impossible");
     });
     server.listen(address, () => resolve(server));
   });
 }
 
-function serve(server: Server, key: string | undefined): Instance {
+interface Role {
+  readonly key: string | undefined;
+  readonly isLoop: boolean;
+}
+
+function serve(server: Server | undefined, { key, isLoop }: Role): Instance {
   const queue: HandedRequest[] = [];
+  const sockets = new Set<Socket>();
   let isReleased = false;
   const instance: Instance = {
     take: () => queue.splice(0),
@@ -81,60 +108,25 @@ function serve(server: Server, key: string | undefined): Instance {
     release() {
       if (queue.length > 0) return false;
       isReleased = true;
-      server.close();
+      server?.close();
+      for (const socket of sockets) if (!socket.writableEnded) socket.destroy();
       return true;
     },
   };
-  // An end of the program is an end of this, too.
-  server.unref();
-  server.on("connection", async (socket) => {
-    const request = parseMessage(await receive(socket), key);
-    // Without an answer, the other process tries again, and becomes the one at work itself.
-    if (!request || isReleased) return socket.destroy();
-    queue.push(request);
-    socket.end(`${process.pid}\n`);
-    instance.onRequest();
+  const accept = (request: HandedRequest | null) => {
+    if (isReleased) return false;
+    if (request) queue.push(request);
+    if (request) instance.onRequest();
+    return true;
+  };
+  // An end of the program is an end of this, too, and of whoever is connected to it.
+  server?.unref();
+  server?.on("connection", (socket) => {
+    socket.unref();
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    if (key === undefined) socket.destroy();
+    else void receive(socket, { key, isLoop }, accept);
   });
   return instance;
-}
-
-/** Hands the message over; the pid of the process that took it, undefined where none did. */
-async function hand(address: string, message: object): Promise<number | undefined> {
-  const socket = createConnection(address);
-  const answer = receive(socket);
-  socket.write(`${JSON.stringify(message)}\n`);
-  const pid = Number((await answer).trim());
-  socket.destroy();
-  return Number.isInteger(pid) && pid > 0 ? pid : undefined;
-}
-
-/** One line, or what came of it before the time was over. */
-function receive(socket: Socket): Promise<string> {
-  return new Promise((resolve) => {
-    let text = "";
-    socket.setEncoding("utf8").setTimeout(ANSWER_TIMEOUT_MS, () => socket.destroy());
-    socket.on("data", (chunk) => {
-      text += chunk;
-      if (text.includes("\n")) resolve(text);
-      else if (text.length > LONGEST_MESSAGE) socket.destroy();
-    });
-    // What goes wrong ends in "close".
-    socket.on("error", () => {});
-    socket.on("close", () => resolve(text));
-  });
-}
-
-/** The request in a message, undefined for anything that one of us did not send. */
-function parseMessage(text: string, key: string | undefined): HandedRequest | undefined {
-  try {
-    const message = JSON.parse(text);
-    if (message.key !== (key ?? null) || !isArgv(message.argv)) return undefined;
-    return { argv: key === undefined ? undefined : message.argv };
-  } catch {
-    return undefined;
-  }
-}
-
-function isArgv(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((word) => typeof word === "string");
 }

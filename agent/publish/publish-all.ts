@@ -9,12 +9,17 @@ import { type Clock, retry } from "./retry.ts";
 import { createStreamRecord, type Publication, type StreamRecordOptions } from "./stream-record.ts";
 
 export interface PublishOptions {
+  /** On the clock that nobody sets. */
   readonly deadlineMs: number;
   /** Ends the waiting between attempts. */
   readonly signal: AbortSignal;
+  /** Ends the attempt under way, too. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 const ATTEMPT_TIMEOUT_MS = 15_000;
+/** Even where the deadline is over, an attempt has a chance. */
+const SHORTEST_ATTEMPT_MS = 1_000;
 
 /** One request, with the uuid that follows it through every log. */
 export function createPublication({
@@ -33,28 +38,39 @@ export function streamRecordOptions({ settings, sign }: Job): StreamRecordOption
 export async function publishAll(
   job: Job,
   publications: readonly Publication[],
-  { deadlineMs, signal, clock }: PublishOptions & { readonly clock: Clock },
+  { deadlineMs, signal, stop, clock }: PublishOptions & { readonly clock: Clock },
 ): Promise<readonly Published[]> {
   // Loaded only here: the AWS SDK alone costs more time than all the rest.
   const { connectStream } = await import("./stream.ts");
-  const { classifyPublishError } = await import("./publish-error.ts");
-  const localAddress = boundAddress(job.settings, "ipv4");
+  const { classifyPublishError, isClockToBlame } = await import("./publish-error.ts");
+  const localAddress = boundAddress(job.settings, "ipv4") ?? boundAddress(job.settings, "ipv6");
   const stream = await connectStream({
     region: job.settings.region,
     credentials: job.credentials,
     localAddress,
   });
+  // Not AbortSignal.any of the long-lived signal itself, which would remember every attempt.
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  if (stop?.aborted) end();
+  stop?.addEventListener("abort", end);
   const isRetryable = (error: unknown) => classifyPublishError(error).exitCode === exitCode.tryAgain;
 
   const publishOne = async (publication: Publication): Promise<Published> => {
     const { fqdn, address, uuid } = publication;
     const about = { fqdn, family: address.family, ip: address.text, uuid };
-    const attempt = () =>
+    const put = () => {
+      const remainingMs = Math.max(deadlineMs - clock.monotonicMs(), SHORTEST_ATTEMPT_MS);
+      const timeout = AbortSignal.timeout(Math.min(remainingMs, ATTEMPT_TIMEOUT_MS));
       // Made anew for each attempt: a signature tells when it was issued.
-      stream.put(
-        createStreamRecord(publication, streamRecordOptions(job)),
-        AbortSignal.timeout(ATTEMPT_TIMEOUT_MS),
-      );
+      const streamRecord = createStreamRecord(publication, streamRecordOptions(job));
+      return stream.put(streamRecord, AbortSignal.any([ending.signal, timeout]));
+    };
+    const attempt = () =>
+      put().catch((error: unknown) => {
+        if (isClockToBlame(error, clock.now())) return put();
+        throw error;
+      });
     const outcome: Outcome = await retry(attempt, { isRetryable, deadlineMs, signal }, clock).then(
       (receipt) => ({ ...about, outcome: "published", ...receipt }),
       (error: unknown) => ({ ...about, outcome: "failed", ...classifyPublishError(error) }),
@@ -64,6 +80,7 @@ export async function publishAll(
   try {
     return await Promise.all(publications.map(publishOne));
   } finally {
+    stop?.removeEventListener("abort", end);
     stream.close();
   }
 }

@@ -20,6 +20,9 @@ const MEANINGS: readonly (readonly [names: readonly string[], code: ExitCode, me
       "MissingAuthenticationTokenException",
       "NotAuthorized",
       "OptInRequired",
+      "RequestExpired",
+      "RequestInTheFuture",
+      "RequestTimeTooSkewed",
       "SignatureDoesNotMatch",
       "UnrecognizedClientException",
     ],
@@ -62,6 +65,20 @@ export function classifyPublishError(error: unknown): PublishError {
     return { exitCode: exitCode.configuration, reason: `the stream does not take the record (${detail})` };
   }
   return { exitCode: exitCode.tryAgain, reason: `the stream cannot be reached just now (${detail})` };
+}
+
+/** The SDK corrects its clock from this difference on; AWS refuses signatures from five minutes on. */
+const LARGEST_SKEW_MS = 240_000;
+
+/**
+ * Whether AWS may have refused the credentials only because our clock is wrong: the Date of its answer tells.
+ * By then the SDK has corrected its clock, so that one more attempt shows what the credentials are worth.
+ */
+export function isClockToBlame(error: unknown, nowMs: number): boolean {
+  if (classifyPublishError(error).exitCode !== exitCode.noPermission) return false;
+  const { $response } = error as { $response?: { headers?: Readonly<Record<string, string>> } };
+  const date = Object.entries($response?.headers ?? {}).find(([name]) => name.toLowerCase() === "date")?.[1];
+  return date !== undefined && Math.abs(Date.parse(date) - nowMs) > LARGEST_SKEW_MS;
 }
 
 function readError(error: unknown): { name: string; status: number | undefined; detail: string } {

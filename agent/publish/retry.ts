@@ -1,6 +1,9 @@
 /** What waiting needs of the world. */
 export interface Clock {
+  /** Unix time, which may jump: a router without a battery learns the time only after a while. */
   readonly now: () => number;
+  /** Since some instant, on a clock that nobody sets: all that deadlines are made of. */
+  readonly monotonicMs: () => number;
   /** From 0 to 1. */
   readonly random: () => number;
   /** Resolves after the time, or at once when the signal ends the wait. */
@@ -9,7 +12,7 @@ export interface Clock {
 
 export interface RetryOptions {
   readonly isRetryable: (error: unknown) => boolean;
-  /** No attempt begins after this instant. */
+  /** No attempt but the first begins after this instant of the clock that nobody sets. */
   readonly deadlineMs: number;
   /** Ends the waiting between attempts: something newer has come up. */
   readonly signal: AbortSignal;
@@ -35,7 +38,7 @@ export async function retry<T>(attempt: () => Promise<T>, options: RetryOptions,
       return await attempt();
     } catch (error) {
       const waitMs = backoffMs(failures, clock);
-      if (!isRetryable(error) || signal.aborted || clock.now() + waitMs >= deadlineMs) throw error;
+      if (!isRetryable(error) || signal.aborted || clock.monotonicMs() + waitMs >= deadlineMs) throw error;
       await clock.sleep(waitMs, signal);
       if (signal.aborted) throw error;
     }

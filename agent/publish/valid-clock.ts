@@ -13,10 +13,8 @@ export async function untilClockValid(
   { deadlineMs, signal }: { readonly deadlineMs: number; readonly signal: AbortSignal },
   clock: Clock,
 ): Promise<boolean> {
-  // The clock may jump by decades while we wait: only the number of polls tells how long that is.
-  const mostPolls = Math.ceil((deadlineMs - clock.now()) / POLL_MS);
-  for (let polls = 0; clock.now() < earliestMs; polls += 1) {
-    if (polls >= mostPolls || signal.aborted) return false;
+  while (clock.now() < earliestMs) {
+    if (signal.aborted || clock.monotonicMs() + POLL_MS >= deadlineMs) return false;
     await clock.sleep(POLL_MS, signal);
   }
   return true;

@@ -32,8 +32,26 @@ export function remember(state: State, results: readonly Published[], options: R
     else if (outcome.outcome === "failed" && outcome.exitCode === exitCode.tryAgain) {
       pending.set(key, before?.ip === ip ? before : { ip, sinceMs: options.nowMs });
     }
+    // An earlier attempt may have reached the stream although no answer came back.
+    else if (before) published.delete(key);
   }
   return { published, pending };
+}
+
+/**
+ * The state before publications are sent that move a name: if the process dies before the answer, the stream
+ * may have them or not, and what it had before is no longer certain. The same state where no name moves.
+ */
+export function announce(state: State, publications: readonly Publication[], nowMs: number): State {
+  const pending = new Map(state.pending);
+  for (const { fqdn, address } of publications) {
+    const key = stateKey(fqdn, address.family);
+    const ip = address.text;
+    const known = state.published.get(key)?.ip ?? ip;
+    if (known !== ip && pending.get(key)?.ip !== ip) pending.set(key, { ip, sinceMs: nowMs });
+  }
+  const isChanged = [...pending].some(([key, entry]) => state.pending.get(key) !== entry);
+  return isChanged ? { ...state, pending } : state;
 }
 
 function acknowledged({ address, ttlSeconds }: Publication, { nowMs, refreshMs, random }: RememberOptions) {

@@ -32,7 +32,8 @@ export function loadState(directory: string, destination: string): ParsedState {
  */
 export function saveState(state: State, directory: string, destination: string): string | undefined {
   const path = join(directory, FILE_NAME);
-  const temporary = `${path}.${process.pid}.tmp`;
+  // Always the same name: only one process is at work, and one that dies here leaves no more than one file.
+  const temporary = `${path}.tmp`;
   try {
     mkdirSync(directory, { recursive: true, mode: 0o755 });
     writeDurably(temporary, encodeState(state, destination));

@@ -72,15 +72,22 @@ function isObject(value: unknown): value is Fields {
 function readEntries<T>(value: unknown, isEntry: (entry: Fields) => boolean): Map<string, T> | undefined {
   if (!isObject(value)) return undefined;
   const entries = Object.entries(value);
-  if (!entries.every(([, entry]) => isObject(entry) && isEntry(entry))) return undefined;
+  if (!entries.every(([key, entry]) => isObject(entry) && isAddressOf(entry.ip, key) && isEntry(entry)))
+    return undefined;
   return new Map(entries as [string, T][]);
 }
 
-function isPublishedEntry({ ip, ttlSeconds, publishedAtMs, refreshAtMs }: Fields): boolean {
-  const isTtl = ttlSeconds === undefined || Number.isInteger(ttlSeconds);
-  return typeof ip === "string" && isTtl && Number.isFinite(publishedAtMs) && Number.isFinite(refreshAtMs);
+/** Whether it is an address of the family that the key names. */
+function isAddressOf(ip: unknown, key: string): boolean {
+  const version = typeof ip === "string" && !ip.includes("%") ? isIP(ip) : 0;
+  return version !== 0 && key.endsWith(` ipv${version}`);
 }
 
-function isPendingEntry({ ip, sinceMs }: Fields): boolean {
-  return typeof ip === "string" && isIP(ip) !== 0 && Number.isFinite(sinceMs);
+function isPublishedEntry({ ttlSeconds, publishedAtMs, refreshAtMs }: Fields): boolean {
+  const isTtl = ttlSeconds === undefined || Number.isInteger(ttlSeconds);
+  return isTtl && Number.isFinite(publishedAtMs) && Number.isFinite(refreshAtMs);
+}
+
+function isPendingEntry({ sinceMs }: Fields): boolean {
+  return Number.isFinite(sinceMs);
 }

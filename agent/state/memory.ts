@@ -1,0 +1,35 @@
+import type { Log } from "../log.ts";
+import { emptyState, type State } from "./state.ts";
+import { loadState, saveState } from "./state-file.ts";
+
+/** What this device remembers: on disk, and where that cannot be written, as long as the process lives. */
+export interface Memory {
+  readonly load: (directory: string, destination: string) => State;
+  readonly save: (state: State, directory: string, destination: string) => void;
+}
+
+/** Without the state in memory, a process on a full disk would publish the same address again and again. */
+export function createMemory(log: Pick<Log, "warn">): Memory {
+  const unsaved = new Map<string, State>();
+  const told = new Set<string>();
+  const warnOnce = (message: string) => {
+    if (!told.has(message)) log.warn(message);
+    told.add(message);
+  };
+  const keyOf = (directory: string, destination: string) => `${directory}\n${destination}`;
+  return {
+    load(directory, destination) {
+      const kept = unsaved.get(keyOf(directory, destination));
+      if (kept) return kept;
+      const { state = emptyState, problem } = loadState(directory, destination);
+      if (problem) warnOnce(`${directory}: what was published before is not known, ${problem}`);
+      return state;
+    },
+    save(state, directory, destination) {
+      const failure = saveState(state, directory, destination);
+      if (failure === undefined) return void unsaved.delete(keyOf(directory, destination));
+      unsaved.set(keyOf(directory, destination), state);
+      warnOnce(`${directory}: expected to remember what was published, but ${failure}`);
+    },
+  };
+}
