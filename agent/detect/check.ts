@@ -4,7 +4,12 @@ import { countVotes, type Verdict } from "./quorum.ts";
 
 const ANSWER_TIMEOUT_MS = 8_000;
 
-/** Asks one responder. What goes wrong is an answer. */
+/** For one responder: ends with the given signal, and when the time for an answer is over. */
+export function answerDeadline(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]);
+}
+
+/** Asks one responder, no longer than the time for an answer. What goes wrong is an answer. */
 export type Responder = (family: Family, signal: AbortSignal) => Promise<Answer>;
 
 export interface CheckOptions {
@@ -23,7 +28,7 @@ export function checkSource(responders: readonly Responder[], { quorum, isThorou
     name: "check",
     async ask(family, signal) {
       const settled = new AbortController();
-      const deadline = AbortSignal.any([signal, settled.signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]);
+      const ending = AbortSignal.any([signal, settled.signal]);
       const { promise, resolve } = Promise.withResolvers<Finding>();
       const answers: Answer[] = [];
       const conclude = (verdict: Verdict) => {
@@ -32,7 +37,7 @@ export function checkSource(responders: readonly Responder[], { quorum, isThorou
         resolve({ ...verdict, from: "check", answers: [...answers] });
       };
       for (const ask of responders) {
-        void ask(family, deadline).then((answer) => {
+        void ask(family, ending).then((answer) => {
           answers.push(answer);
           conclude(countVotes(answers, responders.length - answers.length, quorum));
         });

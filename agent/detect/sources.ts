@@ -1,8 +1,8 @@
 import type { Family } from "../../lambda/contract/address.ts";
 import type { SettingValues } from "../config/settings.ts";
 import type { Trigger } from "../job.ts";
-import { checkSource, type Responder } from "./check.ts";
-import { type Detection, detect, detectThoroughly, type Source } from "./detect.ts";
+import { answerDeadline, checkSource, type Responder } from "./check.ts";
+import { type Detection, detect, detectThoroughly, judge, type Source } from "./detect.ts";
 import { detectionsOfGiven } from "./given-address.ts";
 import { hookSource, interfaceSource } from "./interface.ts";
 import { readAddresses, readDefaultInterface } from "./kernel.ts";
@@ -47,10 +47,17 @@ function createSources(family: Family, options: DetectOptions): readonly Source[
 function createResponders({ settings, untilClockValid }: DetectOptions): readonly Responder[] {
   return (settings.check_urls ?? []).map((url): Responder => {
     return async (family, signal) => {
-      const options = { signal, localAddress: boundAddress(settings, family) };
+      if (url.protocol !== "dns:") await untilClockValid();
+      const localAddress = boundAddress(settings, family);
+      if (settings.bind_to_interface && localAddress === undefined) {
+        // Asked by another way out, they would tell the address of that.
+        const reason = `bind_to_interface: the interface has no ${family} address to ask from`;
+        return { from: url.host, state: "unavailable", reason };
+      }
+      // The time begins here: the clock may have taken minutes.
+      const options = { signal: answerDeadline(signal), localAddress };
       // Loaded when asked: an address that the kernel or a person gives needs no client of any kind.
       if (url.protocol === "dns:") return (await import("./dns-echo.ts")).askDnsEcho(url, family, options);
-      await untilClockValid();
       return (await import("./http-echo.ts")).askHttpEcho(url, family, options);
     };
   });
@@ -60,5 +67,11 @@ function createResponders({ settings, untilClockValid }: DetectOptions): readonl
 export function boundAddress(settings: SettingValues, family: Family): string | undefined {
   if (!settings.bind_to_interface) return undefined;
   const name = settings.interface ?? readDefaultInterface(family);
-  return name === undefined ? undefined : readAddresses(name, family, settings["ipv6.select"])?.[0];
+  const addresses = name === undefined ? [] : (readAddresses(name, family, settings["ipv6.select"]) ?? []);
+  // Nothing can be sent to the Internet from a link-local address.
+  return (
+    addresses.find((address) => judge("", address, family).state === "known") ?? addresses.find(isRoutable)
+  );
 }
+
+const isRoutable = (address: string) => !/^(?:fe80:|169\.254\.)/.test(address);

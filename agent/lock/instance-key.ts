@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { chmodSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, linkSync, mkdirSync, readFileSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const FILE_NAME = "instance.key";
@@ -16,6 +16,8 @@ export function loadInstanceKey(directory: string): string | undefined {
 
 function read(path: string): string | undefined {
   try {
+    // One that others could read, or have made, is no secret.
+    if ((statSync(path).mode & 0o077) !== 0) unlinkSync(path);
     return readFileSync(path, "utf8").trim() || undefined;
   } catch {
     return undefined;
