@@ -60,7 +60,9 @@ describe("createLog", (test) => {
 
 describe("the log", (test) => {
   let published: NodeJS.ProcessEnv;
+  let requests = 0;
   const server = createServer((request, response) => {
+    requests += 1;
     request.resume();
     response.end('{"SequenceNumber":"1","ShardId":"shardId-000000000000"}');
   });
@@ -71,6 +73,20 @@ describe("the log", (test) => {
     published = { AWS_ENDPOINT_URL_KINESIS: `http://127.0.0.1:${port}` };
   });
   test.after(() => void server.close());
+  /** Publishes from a line of shell, with the agent for AGENT; the exit code that the line prints. */
+  async function publishFrom(shell: string): Promise<string> {
+    const agent = `${process.execPath} ${MAIN} --config ${config} --ip 1.2.3.4 --force`;
+    const child = spawn("sh", ["-c", shell.replaceAll("AGENT", agent)], {
+      env: { PATH: process.env.PATH, ...published },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let told = "";
+    child.stdout.on("data", (chunk) => {
+      told += chunk;
+    });
+    await once(child, "close");
+    return told;
+  }
   const publish = (...args: string[]) =>
     runAgent(["--config", config, "--ip", "1.2.3.4", "--force", ...args], published);
 
@@ -130,6 +146,24 @@ describe("the log", (test) => {
       assert.not.match(stdout + stderr, /CANARY/);
     }
   });
+
+  const lost: [string, string, string][] = [
+    ["nobody reads it", "exec 3>&1; { AGENT --verbose; echo $? >&3; } 2>&1 | true", "0\n"],
+    ["there is none", "AGENT --verbose >/dev/null 2>&-; echo $?", "0\n"],
+    ["it cannot be written", "AGENT --verbose 2>/dev/full >/dev/null; echo $?", "0\n"],
+    [
+      "results cannot be written, and says so",
+      "AGENT --quiet --json 2>&1 >/dev/full; echo $?",
+      "error: standard output: expected to write a result, but ENOSPC\n73\n",
+    ],
+  ];
+  for (const [where, shell, expected] of lost) {
+    test(`stops no update where ${where}`, async () => {
+      const before = requests;
+      assert.is(await publishFrom(shell), expected);
+      assert.is(requests, before + 1);
+    });
+  }
 
   test("refuses both at once, and forms that do not exist", async () => {
     const { stderr } = await refused("--quiet", "--verbose");

@@ -66,12 +66,21 @@ function conclude(error: unknown): ExitCode {
   return exitCode.bug;
 }
 
-// A reader that goes away (`| head`) is no failure of ours.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
 const argv = process.argv.slice(2);
 const logChoice = chooseLog(argv, process.env, process.stderr.isTTY);
 const log = createLog((line) => void process.stderr.write(line), logChoice);
 const printEvent = createEventPrinter(print, logChoice);
 process.exitCode = await main(argv).catch(conclude);
+
+let isResultLost = false;
+process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
+  // A reader that goes away (`| head`) is no failure of ours.
+  if (code === "EPIPE" || isResultLost) return;
+  isResultLost = true;
+  log.error(`standard output: expected to write a result, but ${code}`);
+});
+process.on("exit", () => {
+  if (isResultLost) process.exitCode ||= exitCode.cannotCreate;
+});
+// A log that nobody keeps stops no update.
+process.stderr.on("error", () => {});
