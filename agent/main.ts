@@ -70,7 +70,6 @@ const argv = process.argv.slice(2);
 const logChoice = chooseLog(argv, process.env, process.stderr.isTTY);
 const log = createLog((line) => void process.stderr.write(line), logChoice);
 const printEvent = createEventPrinter(print, logChoice);
-process.exitCode = await main(argv).catch(conclude);
 
 let isResultLost = false;
 process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
@@ -84,3 +83,4 @@ process.on("exit", () => {
 });
 // A log that nobody keeps stops no update.
 process.stderr.on("error", () => {});
+process.exitCode = await main(argv).catch(conclude);
