@@ -95,6 +95,16 @@ const entries = {
     exitCodes: PUBLISHING,
     reportsEvents: true,
   },
+  run: {
+    meta: { name: "run", description: "As update, again and again until it is ended, for a service manager" },
+    args: { ...settingFlags(), ...configFlag, ...jsonFlag },
+    examples: [
+      ["update-route53 run", "check every interval_seconds, and at once when the kernel's address changes"],
+      ["kill -HUP PID", "read the configuration again; -USR1 checks now, -TERM ends it"],
+    ],
+    exitCodes: [exitCode.tryAgain, exitCode.configuration],
+    reportsEvents: true,
+  },
   ip: {
     meta: { name: "ip", description: "Show what each source says of the public address, and the verdict" },
     args: {

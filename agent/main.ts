@@ -11,6 +11,7 @@ import { createEventPrinter, createLog } from "./log.ts";
 const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   update: async () => (await import("./commands/update.ts")).update,
   notify: async () => (await import("./commands/update.ts")).update,
+  run: async () => (await import("./commands/run.ts")).run,
   ip: async () => (await import("./commands/ip.ts")).ip,
   status: async () => (await import("./commands/status.ts")).status,
   keygen: async () => (await import("./commands/keygen.ts")).keygen,

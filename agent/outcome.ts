@@ -56,6 +56,11 @@ export function describeOutcome(outcome: Outcome): string | undefined {
   }
 }
 
+/** One line about a name that is as it should be, after a trouble that was told. */
+export function describeRecovery({ fqdn, family }: Outcome): string {
+  return `${fqdnToWire(fqdn)} ${rrType(family)} unchanged, and can be kept up to date again`;
+}
+
 /** One line of JSON for a program. */
 export function encodeOutcome(outcome: Outcome): string {
   const { fqdn, ...rest } = outcome;
