@@ -11,7 +11,6 @@ import { createEventPrinter, createLog } from "./log.ts";
 const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   update: async () => (await import("./commands/update.ts")).update,
   notify: async () => (await import("./commands/update.ts")).update,
-  run: async () => (await import("./commands/run.ts")).run,
   ip: async () => (await import("./commands/ip.ts")).ip,
   status: async () => (await import("./commands/status.ts")).status,
   keygen: async () => (await import("./commands/keygen.ts")).keygen,
@@ -84,4 +83,5 @@ process.on("exit", () => {
 });
 // A log that nobody keeps stops no update.
 process.stderr.on("error", () => {});
+process.on("uncaughtException", (error) => process.exit(conclude(error)));
 process.exitCode = await main(argv).catch(conclude);
