@@ -1,5 +1,4 @@
-import { isIP } from "node:net";
-import { type Family, parseAddress } from "../../lambda/contract/address.ts";
+import { addressFamily, type Family, parseAddress } from "../../lambda/contract/address.ts";
 import { parseDnsUrl } from "../dns/dns-url.ts";
 
 /** How a setting is read: from a TOML value, and from the text of a flag or environment variable. */
@@ -75,7 +74,9 @@ export const checkUrl: Kind<URL> = {
 export function isTrustworthy(url: URL): boolean {
   if (url.protocol === "https:") return true;
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  const isLoopback = isIP(host) ? /^127\.|^::1$/.test(parseAddress(host).text) : host === "localhost";
+  const isLoopback = addressFamily(host)
+    ? /^127\.|^::1$/.test(parseAddress(host).text)
+    : host === "localhost";
   return url.protocol === "http:" && isLoopback;
 }
 
@@ -91,10 +92,10 @@ export const serverAddress: Kind<ServerAddress> = {
   expected: "an IP address, with or without a port",
   read(value) {
     if (typeof value !== "string") return undefined;
-    if (isIP(value)) return { host: value, port: DNS_PORT };
+    if (addressFamily(value)) return { host: value, port: DNS_PORT };
     const [, bracketed, plain, port] = /^(?:\[(.+)\]|([^:]+)):(\d{1,5})$/.exec(value) ?? [];
     const host = bracketed ?? plain ?? "";
-    return isIP(host) && Number(port) > 0 && Number(port) <= 65_535
+    return addressFamily(host) && Number(port) > 0 && Number(port) <= 65_535
       ? { host, port: Number(port) }
       : undefined;
   },
@@ -107,7 +108,7 @@ export const ipv6Selection: Kind<Ipv6Selection> = {
   expected: "eui64, or the end of an address such as ::1",
   read(value) {
     if (value === "eui64") return value;
-    return typeof value === "string" && value.startsWith("::") && isIP(value) === 6
+    return typeof value === "string" && value.startsWith("::") && addressFamily(value) === "ipv6"
       ? { suffix: value }
       : undefined;
   },

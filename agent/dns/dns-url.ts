@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { addressFamily } from "../../lambda/contract/address.ts";
 import type { ServerAddress } from "../config/value-kinds.ts";
 import type { DnsQuestion } from "./dns-message.ts";
 
@@ -33,7 +33,7 @@ export function parseDnsUrl(url: URL): DnsQuestionAt | undefined {
 function readServer({ hostname, port }: URL): ServerAddress | undefined {
   // The URL parser gives IPv6 in brackets, canonical, and leaves any other host of such a URL as it is.
   const host = hostname.replace(/^\[(.*)\]$/, "$1");
-  return isIP(host) && port !== "0" ? { host, port: Number(port) || DNS_PORT } : undefined;
+  return addressFamily(host) && port !== "0" ? { host, port: Number(port) || DNS_PORT } : undefined;
 }
 
 function readQuery(query: string): Pick<DnsQuestion, "type" | "class"> | undefined {

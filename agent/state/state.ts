@@ -1,5 +1,4 @@
-import { isIP } from "node:net";
-import type { Family } from "../../lambda/contract/address.ts";
+import { addressFamily, type Family } from "../../lambda/contract/address.ts";
 import type { Fqdn } from "../../lambda/contract/fqdn.ts";
 
 /** What the stream has acknowledged for one name and family. */
@@ -79,8 +78,8 @@ function readEntries<T>(value: unknown, isEntry: (entry: Fields) => boolean): Ma
 
 /** Whether it is an address of the family that the key names. */
 function isAddressOf(ip: unknown, key: string): boolean {
-  const version = typeof ip === "string" && !ip.includes("%") ? isIP(ip) : 0;
-  return version !== 0 && key.endsWith(` ipv${version}`);
+  const family = typeof ip === "string" ? addressFamily(ip) : undefined;
+  return family !== undefined && key.endsWith(` ${family}`);
 }
 
 function isPublishedEntry({ ttlSeconds, publishedAtMs, refreshAtMs }: Fields): boolean {

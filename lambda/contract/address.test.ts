@@ -1,7 +1,7 @@
-import { SocketAddress } from "node:net";
+import { isIP, SocketAddress } from "node:net";
 import fc from "fast-check";
 import { assert, describe } from "../../scripts/describe.ts";
-import { parseAddress, parsePublicAddress, specialRange } from "./address.ts";
+import { addressFamily, parseAddress, parsePublicAddress, specialRange } from "./address.ts";
 import { specialIpv4Ranges, specialIpv6Ranges } from "./special-ranges.ts";
 
 const cidrOf = (text: string) => specialRange(parseAddress(text))?.cidr;
@@ -39,6 +39,24 @@ describe("parseAddress", (test) => {
       assert.throws(() => parseAddress(text), /^expected an IPv4 or IPv6 address, got "/);
     });
   }
+
+  test("accepts what the system's inet_pton does, and nothing else", () => {
+    const nearly = fc.stringMatching(/^[0-9a-f:.x%]{1,20}$/);
+    const mangled = fc
+      .tuple(
+        fc.oneof(fc.ipV4(), fc.ipV6()),
+        fc.nat(20),
+        fc.constantFrom("", "0", ":", ".", "1", "g", "%1", " "),
+      )
+      .map(([text, at, inserted]) => text.slice(0, at) + inserted + text.slice(at + 1));
+    fc.assert(
+      fc.property(fc.oneof(nearly, mangled, fc.ipV6()), (text) => {
+        const expected = text.includes("%") ? 0 : isIP(text);
+        assert.is(addressFamily(text), expected === 0 ? undefined : `ipv${expected}`, text);
+      }),
+      { numRuns: 5000 },
+    );
+  });
 
   test("keeps every IPv4 address as it is", () => {
     fc.assert(fc.property(fc.ipV4(), (text) => parseAddress(text).text === text));

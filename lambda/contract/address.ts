@@ -1,4 +1,3 @@
-import { isIPv4, isIPv6 } from "node:net";
 import { quote, RefusedError } from "./refusal.ts";
 import {
   type SpecialRange,
@@ -35,17 +34,26 @@ function blockOf(range: SpecialRange, wordsOf: (text: string) => number[]): Bloc
   return { words, masks: words.map((_, index) => 0xffff & (0xffff << (16 - bitsOf(index)))), range };
 }
 
+const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
+const IPV6_ALPHABET = /^[0-9A-Fa-f:.]+$/;
+
+/** The family of a text that `parseAddress` accepts, else undefined. */
+export function addressFamily(text: string): Family | undefined {
+  if (IPV4.test(text)) return "ipv4";
+  return IPV6_ALPHABET.test(text) && URL.canParse(`http://[${text}]`) ? "ipv6" : undefined;
+}
+
 /**
  * Parses an IP address of either family, of any kind of range.
  * Refuses what only some parsers accept: leading zeros, fewer than four parts, zone ids, brackets, spaces.
  * @throws {RefusedError} `address-malformed`
  */
 export function parseAddress(text: string): Address {
-  if (isIPv4(text)) return { family: "ipv4", text };
-  if (isIPv6(text) && !text.includes("%")) {
-    // The URL standard writes IPv6 as RFC 5952 does, and reads every form (ipaddr.js misreads ::1.2.3.4).
-    return { family: "ipv6", text: new URL(`http://[${text}]`).hostname.slice(1, -1) };
-  }
+  const family = addressFamily(text);
+  if (family === "ipv4") return { family, text };
+  // The URL standard writes IPv6 as RFC 5952 does, and reads every form (ipaddr.js misreads ::1.2.3.4).
+  if (family === "ipv6") return { family, text: new URL(`http://[${text}]`).hostname.slice(1, -1) };
   throw new RefusedError("address-malformed", `expected an IPv4 or IPv6 address, got ${quote(text)}`);
 }
 
