@@ -7,13 +7,15 @@ const LONGEST_TTL = 2 ** 31 - 1;
 
 const text = v.string("a string");
 
-function integer(min: number, max: number) {
+/** A schema of whole numbers in a range, with the range as its message. */
+export function integer(min: number, max: number) {
   const expectation = `an integer from ${min} to ${max}`;
   const range = v.pipe(v.number(expectation), v.integer(expectation), v.minValue(min, expectation));
   return v.pipe(range, v.maxValue(max, expectation));
 }
 
-function list<const T extends v.GenericSchema>(item: T, expectation: string) {
+/** A schema of lists that are not empty. */
+export function list<const T extends v.GenericSchema>(item: T, expectation: string) {
   return v.pipe(v.array(item, expectation), v.minLength(1, `${expectation}, at least one`));
 }
 
@@ -59,10 +61,23 @@ export type CompleteSettings = v.InferOutput<typeof settingsSchema>;
  * @throws {Error} `settings: devices[0].ttl.min: expected …, got …`
  */
 export function checkSettings(document: unknown): CompleteSettings {
-  const result = v.safeParse(settingsSchema, document, { abortEarly: true });
+  return checkDocument(settingsSchema, document, "settings");
+}
+
+/**
+ * Checks a document against a schema whose messages are expectations, and fills in defaults.
+ * @param name how messages call the document
+ * @throws {Error} `NAME: devices[0].ttl.min: expected …, got …`
+ */
+export function checkDocument<S extends v.GenericSchema>(
+  schema: S,
+  document: unknown,
+  name: string,
+): v.InferOutput<S> {
+  const result = v.safeParse(schema, document, { abortEarly: true });
   if (result.success) return result.output;
   const issue = result.issues[0];
-  throw new Error(["settings", ...pathOf(issue), problemOf(issue)].join(": "));
+  throw new Error([name, ...pathOf(issue), problemOf(issue)].join(": "));
 }
 
 function pathOf(issue: v.BaseIssue<unknown>): string[] {

@@ -1,0 +1,109 @@
+import { METRICS_NAMESPACE } from "../lambda/metrics.ts";
+import { failuresQueueName, logGroupName } from "./physical-names.ts";
+
+const HALF = 12;
+const WHOLE = 24;
+const HEIGHT = 6;
+const FIVE_MINUTES = 300;
+
+type Metric = readonly (string | Readonly<Record<string, unknown>>)[];
+
+interface Widget {
+  readonly type: "metric" | "log" | "alarm";
+  readonly width: number;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export interface DashboardOptions {
+  readonly region: string;
+  readonly streamName: string;
+  readonly alarmArns: readonly string[];
+}
+
+/**
+ * The body of the dashboard, as CloudWatch defines it.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+ */
+export function dashboardBody(options: DashboardOptions): string {
+  const { alarmArns } = options;
+  const alarms: Widget = { type: "alarm", width: WHOLE, properties: { title: "Alarms", alarms: alarmArns } };
+  return JSON.stringify({ widgets: place([alarms, ...metricWidgets(options), ...logWidgets(options)]) });
+}
+
+function metricWidgets({ region, streamName }: DashboardOptions): Widget[] {
+  const ours = (metric: string, more: object = {}): Metric => [
+    METRICS_NAMESPACE,
+    metric,
+    "FunctionName",
+    streamName,
+    { stat: "Sum", ...more },
+  ];
+  const lambda = (metric: string, stat: string): Metric => [
+    "AWS/Lambda",
+    metric,
+    "FunctionName",
+    streamName,
+    { stat },
+  ];
+  const kinesis = (metric: string): Metric => [
+    "AWS/Kinesis",
+    metric,
+    "StreamName",
+    streamName,
+    { stat: "Sum" },
+  ];
+  const reasons = `SEARCH('{${METRICS_NAMESPACE},FunctionName,Reason} MetricName="Refused" FunctionName="${streamName}"', 'Sum', ${FIVE_MINUTES})`;
+  const latency = (stat: string) => ours("ArrivalToAcceptance", { stat, label: stat });
+  const failures = failuresQueueName(streamName);
+  const graph = (title: string, metrics: readonly Metric[]): Widget => ({
+    type: "metric",
+    width: HALF,
+    properties: { title, region, metrics, view: "timeSeries", period: FIVE_MINUTES },
+  });
+  return [
+    graph(
+      "Updates",
+      ["Applied", "Superseded", "Refused", "Failed"].map((metric) => ours(metric)),
+    ),
+    graph("Refused, by reason", [[{ expression: reasons, id: "reasons", label: "" }]]),
+    graph("From arrival to acceptance by Route 53 (ms)", ["p50", "p99", "Maximum"].map(latency)),
+    graph("Age of the oldest update read (ms)", [lambda("IteratorAge", "Maximum")]),
+    graph("Stream", [kinesis("IncomingRecords"), kinesis("WriteProvisionedThroughputExceeded")]),
+    graph("Function", [
+      lambda("Invocations", "Sum"),
+      lambda("Errors", "Sum"),
+      lambda("Throttles", "Sum"),
+      ours("Route53Calls"),
+      ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", failures, { stat: "Maximum" }],
+    ]),
+  ];
+}
+
+function logWidgets({ region, streamName }: DashboardOptions): Widget[] {
+  const table = (title: string, query: string): Widget => ({
+    type: "log",
+    width: HALF,
+    properties: { title, region, view: "table", query: `SOURCE '${logGroupName(streamName)}' | ${query}` },
+  });
+  return [
+    table(
+      "Addresses of each device",
+      'filter outcome = "applied" | stats count_distinct(address) as addresses, latest(address) as now, max(@timestamp) as heard by device, fqdn, type | sort addresses desc',
+    ),
+    table(
+      "Latest refusals",
+      'fields @timestamp, reason, device, fqdn, message | filter outcome in ["refused", "failed"] | sort @timestamp desc | limit 20',
+    ),
+  ];
+}
+
+/** Puts the widgets in rows, from left to right. */
+function place(widgets: readonly Widget[]) {
+  let [x, y] = [0, 0];
+  return widgets.map((widget) => {
+    if (x + widget.width > WHOLE) [x, y] = [0, y + HEIGHT];
+    const placed = { ...widget, x, y, height: HEIGHT };
+    x += widget.width;
+    return placed;
+  });
+}

@@ -1,0 +1,48 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { apexesOf, hostedZoneArn, planExecutionGrants } from "./execution-grants.ts";
+import { executionPolicy, lambdaTrustPolicy, MOST_POLICY_CHARACTERS } from "./policies.ts";
+import type { StackSettings } from "./settings-schema.ts";
+
+export interface ExecutionRoleOptions {
+  readonly settings: StackSettings;
+  readonly stream: aws.kinesis.Stream;
+  readonly logGroup: aws.cloudwatch.LogGroup;
+  readonly queue: aws.sqs.Queue;
+  readonly zoneIds: pulumi.Output<string[]>;
+}
+
+/** The role that the function runs as, and its policy. */
+export function createExecutionRole(options: ExecutionRoleOptions, parent: pulumi.Resource) {
+  const { tags } = options.settings;
+  const role = new aws.iam.Role(
+    "role",
+    { assumeRolePolicy: JSON.stringify(lambdaTrustPolicy), tags },
+    { parent },
+  );
+  const rolePolicy = new aws.iam.RolePolicy(
+    "role-policy",
+    { role: role.name, policy: policyOf(options, parent) },
+    { parent: role },
+  );
+  return { role, rolePolicy };
+}
+
+function policyOf(options: ExecutionRoleOptions, parent: pulumi.Resource): pulumi.Output<string> {
+  const { settings, stream, logGroup, queue, zoneIds } = options;
+  const { grants, widened } = planExecutionGrants(settings);
+  if (widened.length > 0) {
+    const problem = `the names in ${widened.join(", ")} do not fit an IAM policy of ${MOST_POLICY_CHARACTERS} characters`;
+    const consequence = "the role may change every address there, and only the function's settings say which";
+    void pulumi.log.warn(`${problem}: ${consequence}`, parent);
+  }
+  const apexes = apexesOf(settings.zones);
+  return pulumi
+    .all([stream.arn, logGroup.arn, queue.arn, zoneIds])
+    .apply(([streamArn, logGroupArn, queueArn, ids]) => {
+      const zoneGrants = grants.map(({ apex, names }) => {
+        return { zoneArn: hostedZoneArn(streamArn, ids[apexes.indexOf(apex)] ?? ""), names };
+      });
+      return JSON.stringify(executionPolicy({ streamArn, logGroupArn, queueArn }, zoneGrants));
+    });
+}
