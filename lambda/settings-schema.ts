@@ -90,11 +90,7 @@ function problemOf(issue: v.BaseIssue<unknown>): string {
   if (issue.type === "strict_object") {
     if (issue.expected === "never") return "unknown key";
     if (issue.received === "undefined") return "expected a value, found nothing";
-    return `expected an object, got ${show(issue.input)}`;
+    return `expected an object, got ${quote(issue.input)}`;
   }
-  return `expected ${issue.message}, got ${show(issue.input)}`;
-}
-
-function show(value: unknown): string {
-  return typeof value === "string" ? quote(value) : quote(String(JSON.stringify(value))).slice(1, -1);
+  return `expected ${issue.message}, got ${quote(issue.input)}`;
 }

@@ -7,7 +7,7 @@ import type { StackSettings } from "./settings-schema.ts";
 export function createAlarms(settings: StackSettings): aws.cloudwatch.MetricAlarm[] {
   const { streamName, alarmEmail, tags } = settings;
   const parent = new pulumi.ComponentResource("update-route53:cloud:Alarms", "alarms");
-  const topic = new aws.sns.Topic("alarms", { tags }, { parent });
+  const topic = new aws.sns.Topic("alarms", { name: `${streamName}-alarms`, tags }, { parent });
   if (alarmEmail !== undefined) {
     new aws.sns.TopicSubscription(
       "alarm-email",

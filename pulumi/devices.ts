@@ -22,7 +22,7 @@ export function createDevice(
     (label) =>
       // The file should not work before the rights are there.
       new aws.iam.AccessKey(
-        `${name}-${label}`,
+        `${name}/${label}`,
         { user: user.name },
         { parent: user, dependsOn: [userPolicy], additionalSecretOutputs: ["secret"] },
       ),

@@ -16,12 +16,12 @@ export interface ExecutionRoleOptions {
 export function createExecutionRole(options: ExecutionRoleOptions, parent: pulumi.Resource) {
   const { tags } = options.settings;
   const role = new aws.iam.Role(
-    "role",
+    "updater",
     { assumeRolePolicy: JSON.stringify(lambdaTrustPolicy), tags },
     { parent },
   );
   const rolePolicy = new aws.iam.RolePolicy(
-    "role-policy",
+    "updater",
     { role: role.name, policy: policyOf(options, parent) },
     { parent: role },
   );

@@ -52,8 +52,9 @@ export const settingsSchema = v.strictObject({
   /** Which zones: a list of domains, or of `{name, id}`. */
   zones: list(
     v.pipe(
-      v.union([text, zone], "the name of a zone, or a table with its name and id"),
+      v.unknown(),
       v.transform((given) => (typeof given === "string" ? { name: given } : given)),
+      zone,
     ),
     "a list of zones",
   ),
@@ -86,7 +87,14 @@ export const settingsSchema = v.strictObject({
   /** Set aside for the function from the account's. Nothing: one shard calls it once at a time anyway. */
   reservedConcurrency: v.optional(integer(1, 1000)),
   /** Put on everything that can have tags. */
-  tags: v.optional(v.record(text, text, "tags and their values"), {}),
+  tags: v.optional(
+    v.pipe(
+      v.unknown(),
+      v.check((given) => !Array.isArray(given), "tags and their values"),
+      v.record(text, text, "tags and their values"),
+    ),
+    {},
+  ),
   /** The function's bundle, from the folder of Pulumi.yaml. */
   bundle: v.optional(name(/./, "a path"), "dist/lambda/index.mjs"),
   /** Whether names such as `example.com`, which nobody owns, are meant: for tries without AWS. */
