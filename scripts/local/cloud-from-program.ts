@@ -1,0 +1,145 @@
+// The local cloud as the Pulumi program describes it, with IAM between its parts.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CloudOptions, LocalCloud } from "./cloud.ts";
+import { type CloudPlan, planCloud } from "./cloud-plan.ts";
+import { startDnsServer } from "./dns-server.ts";
+import type { ProgramResult } from "./engine.ts";
+import { writeArchive } from "./engine-archive.ts";
+import { startEventSourceMapping } from "./event-source-mapping.ts";
+import type { InvocationRecord } from "./event-source-mapping-encode.ts";
+import { findDenial } from "./iam-decision.ts";
+import { type Principal, sessionOfRole, usersByAccessKey } from "./iam-principals.ts";
+import { startKinesis } from "./kinesis.ts";
+import { startKinesisGuard } from "./kinesis-guard.ts";
+import { startFunction } from "./lambda-runtime.ts";
+import { createRoute53Guard } from "./route53-authorization.ts";
+import { startRoute53 } from "./route53-server.ts";
+
+export interface ProgramCloudOptions extends Pick<CloudOptions, "onBatch" | "onLog"> {
+  readonly program: ProgramResult;
+  /** The hosted zones that exist, by name; their ids. Those that the program was run with. */
+  readonly zones: Readonly<Record<string, string>>;
+  /** What the poller could not do. */
+  readonly onProblem?: (message: string) => void;
+}
+
+export interface ProgramCloud extends LocalCloud {
+  /** The messages on the queue for what the function could not do. */
+  readonly failures: readonly InvocationRecord[];
+}
+
+/** What Lambda needs of the function's role to read the stream. It says so when the mapping is created. */
+const STREAM_ACTIONS = [
+  "DescribeStream",
+  "DescribeStreamSummary",
+  "GetRecords",
+  "GetShardIterator",
+  "ListShards",
+];
+
+/** The access key id that every execution environment has: `lambda-environment.ts` gives it to the function. */
+const FUNCTION_ACCESS_KEY_ID = "local";
+
+/**
+ * Starts what the program registered. The calls of devices and of the function are checked against its policies;
+ * `kinesis.url` is what devices call.
+ * @throws where the program failed, or describes what the local cloud does not have
+ */
+export async function startCloudFromProgram(options: ProgramCloudOptions): Promise<ProgramCloud> {
+  const { program } = options;
+  if (program.exitCode !== 0) {
+    const errors = program.log.filter(({ severity }) => severity === "error").map(({ message }) => message);
+    throw new Error([...errors, program.printed].filter(Boolean).join("\n"));
+  }
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const closeOne of closers.splice(0).reverse()) await closeOne();
+  };
+  const started: Started = async (starting) => {
+    const part = await starting;
+    closers.push(async () => part.close());
+    return part;
+  };
+  try {
+    const folder = await mkdtemp(join(tmpdir(), "update-route53-"));
+    closers.push(() => rm(folder, { recursive: true }));
+    return { ...(await startParts(options, folder, started)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Remembers to close what is being started. */
+type Started = <T extends { close(): Promise<void> }>(starting: Promise<T>) => Promise<T>;
+
+async function startParts(options: ProgramCloudOptions, folder: string, started: Started) {
+  const { program, zones } = options;
+  const plan = planCloud(program);
+  const users = usersByAccessKey(program.resources);
+  const { role: roleArn, name: functionName } = plan.function;
+  const role = sessionOfRole(program.resources, { roleArn, functionName });
+  const principalOf = (key: string) => (key === FUNCTION_ACCESS_KEY_ID ? role : users.get(key));
+
+  await checkRole(role, plan);
+  const hostedZones = Object.entries(zones).map(([name, id]) => ({ name, id }));
+  const [kinesis, route53] = await Promise.all([
+    started(startKinesis({ streams: [plan.stream], region: plan.region })),
+    started(startRoute53({ zones: hostedZones, beforeCall: createRoute53Guard(principalOf) })),
+    writeArchive(plan.function.code, { folder, workingFolder: program.workingFolder }),
+  ]);
+  const guard = await started(startKinesisGuard(kinesis, (key) => users.get(key)));
+  const nameServer = await started(startDnsServer({ store: route53.store }));
+  const local = await started(startPlannedFunction(plan, { folder, route53Url: route53.url, ...options }));
+  const failures: InvocationRecord[] = [];
+  const mapping = await started(
+    startEventSourceMapping({
+      kinesis,
+      streamName: plan.stream.name,
+      function: local,
+      settings: plan.mapping,
+      executionRoleArn: roleArn,
+      ...(options.onBatch && { onBatch: options.onBatch }),
+      ...(options.onProblem && { onProblem: options.onProblem }),
+      async onFailureDestination(invocationRecord) {
+        if (plan.queueArn === undefined) return;
+        await expectAllowed(role, "sqs:SendMessage", plan.queueArn);
+        failures.push(invocationRecord);
+      },
+    }),
+  );
+  return { kinesis: { ...kinesis, url: guard.url }, route53, nameServer, function: local, mapping, failures };
+}
+
+function startPlannedFunction(
+  { function: planned, region }: CloudPlan,
+  { folder, route53Url, onLog }: { folder: string; route53Url: string } & Pick<CloudOptions, "onLog">,
+) {
+  const { name, handler, timeout, memorySize, environment, loggingConfig } = planned;
+  const { reservedConcurrentExecutions: reservedConcurrency } = planned;
+  return startFunction({
+    bundlePath: join(folder, `${handler.split(".")[0]}.mjs`),
+    handler,
+    functionName: name,
+    timeoutMs: timeout * 1000,
+    memoryMb: memorySize,
+    region,
+    logFormat: loggingConfig?.logFormat ?? "Text",
+    environment: { ...environment?.variables, AWS_ENDPOINT_URL_ROUTE_53: route53Url },
+    // -1 is Pulumi's word for none.
+    ...(reservedConcurrency !== undefined && reservedConcurrency >= 0 && { reservedConcurrency }),
+    ...(onLog && { onLog }),
+  });
+}
+
+async function checkRole(role: Principal, { stream, queueArn }: CloudPlan): Promise<void> {
+  for (const action of STREAM_ACTIONS) await expectAllowed(role, `kinesis:${action}`, stream.arn);
+  if (queueArn !== undefined) await expectAllowed(role, "sqs:SendMessage", queueArn);
+}
+
+async function expectAllowed(principal: Principal, action: string, resourceArn: string): Promise<void> {
+  const denial = await findDenial({ principal, action, resourceArn });
+  if (denial !== undefined) throw new Error(denial);
+}
