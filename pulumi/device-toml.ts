@@ -16,7 +16,7 @@ export interface StreamAccess {
 export function deviceToml(device: DeviceSettings, access: StreamAccess): string {
   const { name, families, publicKeys } = device;
   const lines = [
-    `# ${name}: keep it secret, and as /etc/update-route53.toml readable by root alone.`,
+    `# ${name}: has a secret in it, so /etc/update-route53.toml with mode 0600.`,
     `domains = ${list(publishedNames(device).map(fqdnToWire))}`,
     `families = ${list(families)}`,
     `stream = ${quoted(access.stream)}`,

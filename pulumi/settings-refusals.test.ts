@@ -1,0 +1,196 @@
+import { assert, describe } from "../scripts/describe.ts";
+import { parseStackSettings } from "./settings.ts";
+import { configurationOf } from "./settings-fixture.ts";
+
+const device = (more: object) => ({ devices: [{ name: "attic", domains: ["a.kept.org"], ...more }] });
+
+/** The whole message after the name of the file. */
+const REFUSED: readonly (readonly [string, Readonly<Record<string, unknown>>, string])[] = [
+  ["no zone", { zones: undefined }, "zones: expected a value, found nothing"],
+  ["no zones", { zones: [] }, "zones: expected a list of zones, at least one, got []"],
+  ["a zone that is not in a list", { zones: "kept.org" }, 'zones: expected a list of zones, got "kept.org"'],
+  ["a zone without a name", { zones: [{ id: "Z1" }] }, "zones[0].name: expected a value, found nothing"],
+  [
+    "a malformed zone id",
+    { zones: [{ name: "kept.org", id: "/hostedzone/Z1" }] },
+    'zones[0].id: expected the id of a hosted zone such as Z0123456789ABC, got "/hostedzone/Z1"',
+  ],
+  [
+    "a zone twice",
+    { zones: ["home.kept.dev", "kept.org", "KEPT.org."] },
+    'zones[2].name: expected each zone once, got "KEPT.org." twice',
+  ],
+  ["no device", { devices: undefined }, "devices: expected a value, found nothing"],
+  ["no devices", { devices: [] }, "devices: expected a list of devices, at least one, got []"],
+  [
+    "a device without names",
+    device({ domains: [] }),
+    "devices[0].domains: expected a list of names or patterns, at least one, got []",
+  ],
+  [
+    "a device's malformed name",
+    device({ name: "the attic" }),
+    'devices[0].name: expected 1 to 50 letters, digits, dots and hyphens, got "the attic"',
+  ],
+  [
+    "a device twice",
+    { devices: [...device({}).devices, ...device({ name: "Attic" }).devices] },
+    'devices[1].name: expected each device once, got "Attic" again',
+  ],
+  ["an unknown key of a device", device({ domain: "a.kept.org" }), "devices[0].domain: unknown key"],
+  [
+    "a name outside the zones",
+    device({ domains: ["a.kept.net"] }),
+    'devices[0].domains[0]: expected a name or pattern inside one of the zones, got "a.kept.net."',
+  ],
+  [
+    "a name server's name",
+    device({ domains: ["ns1.kept.org"] }),
+    'devices[0].domains[0]: expected the name of a host, not of a name server or service, got "ns1.kept.org."',
+  ],
+  [
+    "a malformed name",
+    device({ domains: ["a..kept.org"] }),
+    'devices[0].domains[0]: expected labels of letters, digits and hyphens, found "", got "a..kept.org"',
+  ],
+  [
+    "an unknown family",
+    device({ families: ["ipv5"] }),
+    'devices[0].families[0]: expected "ipv4" or "ipv6", got "ipv5"',
+  ],
+  [
+    "TTLs out of order",
+    device({ ttl: { min: 60, max: 30, default: 60 } }),
+    "devices[0].ttl: expected min <= default <= max, got 60, 60, 30",
+  ],
+  [
+    "a malformed public key",
+    device({ publicKeys: ["abc"] }),
+    'devices[0].publicKeys[0]: expected an Ed25519 public key (32 bytes in base64), got "abc"',
+  ],
+  [
+    "a third access key",
+    device({ accessKeys: ["1", "2", "3"] }),
+    'devices[0].accessKeys: expected at most 2 access keys, which is all that AWS gives a user, got ["1","2","3"]',
+  ],
+  [
+    "an access key twice",
+    device({ accessKeys: ["1", "1"] }),
+    'devices[0].accessKeys: expected each label once, got ["1","1"]',
+  ],
+  [
+    "to publish another's name",
+    device({ publishes: ["b.kept.org"] }),
+    'devices[0].publishes[0]: expected a name of its domains, got "b.kept.org"',
+  ],
+  [
+    "to publish a malformed name",
+    device({ publishes: ["b"] }),
+    'devices[0].publishes[0]: expected a full domain name such as home.example.com, got "b"',
+  ],
+  [
+    "nothing to publish",
+    device({ domains: ["*.kept.org"] }),
+    "devices[0].publishes: expected the names to publish, because its domains are patterns only",
+  ],
+  [
+    "an unsigned name that a key holds",
+    { unsignedDomains: ["shed.kept.org"] },
+    'unsignedDomains[0]: expected no name of devices[1].domains[0], "shed.kept.org.", which only a signature may move, got "shed.kept.org."',
+  ],
+  [
+    "a malformed stream name",
+    { streamName: "a.b" },
+    'streamName: expected 1 to 64 letters, digits, hyphens and underscores, got "a.b"',
+  ],
+  ["half a shard", { shards: 0.5 }, "shards: expected an integer from 1 to 200, got 0.5"],
+  [
+    "a mode that does not exist",
+    { shards: "many" },
+    'shards: expected an integer from 1 to 200, or "on-demand", got "many"',
+  ],
+  [
+    "less retention than Kinesis has",
+    { retentionHours: 23 },
+    "retentionHours: expected an integer from 24 to 8760, got 23",
+  ],
+  ["doubtful encryption", { encryption: "yes" }, 'encryption: expected true or false, got "yes"'],
+  [
+    "a log retention that CloudWatch has not",
+    { logRetentionDays: 31 },
+    "logRetentionDays: expected one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, got 31",
+  ],
+  [
+    "an e-mail address without a host",
+    { alarmEmail: "me" },
+    'alarmEmail: expected an e-mail address, got "me"',
+  ],
+  [
+    "a silence longer than an alarm can see",
+    { silentDeviceHours: 169 },
+    "silentDeviceHours: expected an integer from 0 to 168, got 169",
+  ],
+  ["too little memory", { memoryMb: 64 }, "memoryMb: expected an integer from 128 to 10240, got 64"],
+  [
+    "no concurrency",
+    { reservedConcurrency: 0 },
+    "reservedConcurrency: expected an integer from 1 to 1000, got 0",
+  ],
+  ["tags in a list", { tags: ["a"] }, 'tags: expected tags and their values, got ["a"]'],
+  ["a negative TTL", { ttlSeconds: -1 }, "ttlSeconds: expected an integer from 0 to 2147483647, got -1"],
+  ["an unknown key", { stream: "s" }, "stream: unknown key"],
+  [
+    "a zone of examples",
+    { zones: ["kept.org", "home.kept.dev", "example.com"] },
+    'zones[2].name: expected a name of your own, got "example.com", which is for examples only',
+  ],
+  [
+    "a name of examples",
+    device({ domains: ["home.Example.net."] }),
+    'devices[0].domains[0]: expected a name of your own, got "home.Example.net.", which is for examples only',
+  ],
+  [
+    "a pattern of tests",
+    { unsignedDomains: ["*.home.test"] },
+    'unsignedDomains[0]: expected a name of your own, got "*.home.test", which is for examples only',
+  ],
+  [
+    "an e-mail address of examples",
+    { alarmEmail: "me@example.org" },
+    'alarmEmail: expected a name of your own, got "me@example.org", which is for examples only',
+  ],
+  [
+    "a device to be named",
+    device({ name: "CHANGEME" }),
+    'devices[0].name: expected your own answer, got the placeholder "CHANGEME"',
+  ],
+  [
+    "a zone to be named",
+    { zones: ["<your zone>"] },
+    'zones[0].name: expected your own answer, got the placeholder "<your zone>"',
+  ],
+  [
+    "a domain to be named",
+    device({ domains: ["your-domain.org"] }),
+    'devices[0].domains[0]: expected your own answer, got the placeholder "your-domain.org"',
+  ],
+  [
+    "a key to be made",
+    device({ publicKeys: ["TODO"] }),
+    'devices[0].publicKeys[0]: expected your own answer, got the placeholder "TODO"',
+  ],
+];
+
+describe("the configuration refuses", (test) => {
+  for (const [what, others, message] of REFUSED) {
+    test(what, () => {
+      let found = "nothing was refused";
+      try {
+        parseStackSettings(configurationOf(others), "Pulumi.test.yaml");
+      } catch (error) {
+        found = error instanceof Error ? error.message : String(error);
+      }
+      assert.is(found, `Pulumi.test.yaml: ${message}`);
+    });
+  }
+});
