@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import { parseSettings } from "../lambda/settings.ts";
 import { assert, describe } from "../scripts/describe.ts";
 import { publishedNames } from "./settings.ts";
 import { settingsDocument } from "./settings-document.ts";
 import { settingsOf } from "./settings-fixture.ts";
+import { settingsSchema } from "./settings-schema.ts";
 
 const PUBLIC_KEY = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
 const device = (more: object) => ({ devices: [{ name: "attic", domains: ["a.kept.org"], ...more }] });
@@ -80,5 +82,11 @@ describe("the configuration", (test) => {
     });
     assert.is(parseSettings(document).devices.get("attic")?.publicKeys.length, 1);
     assert.is(settingsDocument(settings, []).heartbeatMetrics, true);
+  });
+
+  test("is documented: every key, and no other", () => {
+    const readme = readFileSync(new URL("README.md", import.meta.url), "utf8");
+    const documented = [...readme.matchAll(/^\| `(\w+)` \|/gm)].map(([, key]) => key);
+    assert.equal(documented, Object.keys(settingsSchema.entries));
   });
 });
