@@ -97,7 +97,7 @@ describe("the dashboard", (test) => {
         "metric Age of the oldest update read (ms)",
         "metric Stream",
         "metric Function",
-        "log Addresses of each device",
+        "log Address changes: how many addresses each name has had",
         "log Latest refusals",
       ],
     );

@@ -87,8 +87,8 @@ function logWidgets({ region, streamName }: DashboardOptions): Widget[] {
   });
   return [
     table(
-      "Addresses of each device",
-      'filter outcome = "applied" | stats count_distinct(address) as addresses, latest(address) as now, max(@timestamp) as heard by device, fqdn, type | sort addresses desc',
+      "Address changes: how many addresses each name has had",
+      'filter outcome = "applied" | stats count_distinct(address) as addresses, latest(address) as current, max(@timestamp) as heard by device, fqdn, type | sort addresses desc',
     ),
     table(
       "Latest refusals",
