@@ -31,30 +31,12 @@ export function dashboardBody(options: DashboardOptions): string {
 }
 
 function metricWidgets({ region, streamName }: DashboardOptions): Widget[] {
-  const ours = (metric: string, more: object = {}): Metric => [
-    METRICS_NAMESPACE,
-    metric,
-    "FunctionName",
-    streamName,
-    { stat: "Sum", ...more },
-  ];
-  const lambda = (metric: string, stat: string): Metric => [
-    "AWS/Lambda",
-    metric,
-    "FunctionName",
-    streamName,
-    { stat },
-  ];
-  const kinesis = (metric: string): Metric => [
-    "AWS/Kinesis",
-    metric,
-    "StreamName",
-    streamName,
-    { stat: "Sum" },
-  ];
-  const reasons = `SEARCH('{${METRICS_NAMESPACE},FunctionName,Reason} MetricName="Refused" FunctionName="${streamName}"', 'Sum', ${FIVE_MINUTES})`;
-  const latency = (stat: string) => ours("ArrivalToAcceptance", { stat, label: stat });
-  const failures = failuresQueueName(streamName);
+  const of = (namespace: string, dimension: string, name: string) => (metric: string, stat: string) =>
+    [namespace, metric, dimension, name, { stat }] as const;
+  const ours = of(METRICS_NAMESPACE, "FunctionName", streamName);
+  const lambda = of("AWS/Lambda", "FunctionName", streamName);
+  const kinesis = of("AWS/Kinesis", "StreamName", streamName);
+  const queue = of("AWS/SQS", "QueueName", failuresQueueName(streamName));
   const graph = (title: string, metrics: readonly Metric[]): Widget => ({
     type: "metric",
     width: HALF,
@@ -63,20 +45,30 @@ function metricWidgets({ region, streamName }: DashboardOptions): Widget[] {
   return [
     graph(
       "Updates",
-      ["Applied", "Superseded", "Refused", "Failed"].map((metric) => ours(metric)),
+      ["Applied", "Superseded", "Refused", "Failed"].map((metric) => ours(metric, "Sum")),
     ),
-    graph("Refused, by reason", [[{ expression: reasons, id: "reasons", label: "" }]]),
-    graph("From arrival to acceptance by Route 53 (ms)", ["p50", "p99", "Maximum"].map(latency)),
+    graph("Refused, by reason", [[{ expression: refusalsByReason(streamName), id: "reasons", label: "" }]]),
+    graph(
+      "From arrival to acceptance by Route 53 (ms)",
+      ["p50", "p99", "Maximum"].map((stat) => ours("ArrivalToAcceptance", stat)),
+    ),
     graph("Age of the oldest update read (ms)", [lambda("IteratorAge", "Maximum")]),
-    graph("Stream", [kinesis("IncomingRecords"), kinesis("WriteProvisionedThroughputExceeded")]),
+    graph(
+      "Stream",
+      ["IncomingRecords", "WriteProvisionedThroughputExceeded"].map((metric) => kinesis(metric, "Sum")),
+    ),
     graph("Function", [
-      lambda("Invocations", "Sum"),
-      lambda("Errors", "Sum"),
-      lambda("Throttles", "Sum"),
-      ours("Route53Calls"),
-      ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", failures, { stat: "Maximum" }],
+      ...["Invocations", "Errors", "Throttles"].map((metric) => lambda(metric, "Sum")),
+      ours("Route53Calls", "Sum"),
+      queue("ApproximateNumberOfMessagesVisible", "Maximum"),
     ]),
   ];
+}
+
+/** One line for each reason that there is. */
+function refusalsByReason(functionName: string): string {
+  const schema = `{${METRICS_NAMESPACE},FunctionName,Reason}`;
+  return `SEARCH('${schema} MetricName="Refused" FunctionName="${functionName}"', 'Sum', ${FIVE_MINUTES})`;
 }
 
 function logWidgets({ region, streamName }: DashboardOptions): Widget[] {
