@@ -1,5 +1,5 @@
 import { assert, describe } from "../scripts/describe.ts";
-import { planExecutionGrants } from "./execution-grants.ts";
+import { hostedZoneArn, planExecutionGrants } from "./execution-grants.ts";
 import { executionPolicy, MOST_POLICY_CHARACTERS, policySize, type ZoneGrant } from "./policies.ts";
 import { settingsOf } from "./settings-fixture.ts";
 
@@ -89,6 +89,13 @@ describe("the names that the function's policy grants", (test) => {
     const zones = Array.from({ length: 40 }, (_, n) => `zone-${n}.kept.org`);
     const domains = zones.map((zone) => `a.${zone}`);
     assert.throws(() => plan(zones, domains), /^expected few enough zones for one policy, got 40$/);
+  });
+});
+
+describe("the ARN of a zone", (test) => {
+  test("is in the partition of the stream", () => {
+    const stream = "arn:aws-cn:kinesis:cn-north-1:111111111111:stream/s";
+    assert.is(hostedZoneArn(stream, "Z1"), "arn:aws-cn:route53:::hostedzone/Z1");
   });
 });
 
