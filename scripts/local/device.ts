@@ -2,41 +2,36 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LOCAL_REGION, LOCAL_STREAM } from "./cloud.ts";
 
 export interface DeviceOptions {
-  readonly domain: string;
+  /** The configuration file, as the stack puts it out. */
+  readonly toml: string;
   readonly checkUrls: readonly string[];
   readonly kinesisUrl: string;
 }
 
 export interface LocalDevice {
   readonly configPath: string;
+  /** What is different on this machine: the file stays as it is. */
   readonly environment: Readonly<Record<string, string>>;
   readonly remove: () => void;
 }
 
-/** Writes the configuration of a device into a folder of its own. */
-export function createDevice({ domain, checkUrls, kinesisUrl }: DeviceOptions): LocalDevice {
+/** Puts the configuration of a device into a folder of its own. */
+export function createDevice({ toml, checkUrls, kinesisUrl }: DeviceOptions): LocalDevice {
   const folder = mkdtempSync(join(tmpdir(), "update-route53-device-"));
   const configPath = join(folder, "update-route53.toml");
-  const toml = `# The configuration of a device of the local cloud.
-domains = [${JSON.stringify(domain)}]
-stream = "${LOCAL_STREAM}"
-region = "${LOCAL_REGION}"
-access_key_id = "LOCAL"
-secret_access_key = "local"
-check_urls = ${JSON.stringify(checkUrls)}
-state_directory = ${JSON.stringify(join(folder, "state"))}
-
-# The interfaces of this machine have nothing to do with the addresses of the local cloud.
-[ipv4]
-sources = ["check"]
-`;
   writeFileSync(configPath, toml, { mode: 0o600 });
   return {
     configPath,
-    environment: { AWS_ENDPOINT_URL_KINESIS: kinesisUrl },
+    environment: {
+      AWS_ENDPOINT_URL_KINESIS: kinesisUrl,
+      // The interfaces of this machine have nothing to do with the addresses of the local cloud.
+      UPDATE_ROUTE53_FAMILIES: "ipv4",
+      UPDATE_ROUTE53_IPV4_SOURCES: "check",
+      UPDATE_ROUTE53_CHECK_URLS: checkUrls.join(","),
+      UPDATE_ROUTE53_STATE_DIRECTORY: join(folder, "state"),
+    },
     remove: () => rmSync(folder, { recursive: true }),
   };
 }

@@ -87,6 +87,8 @@ async function runRunner(folder: ProgramFolder, flags: readonly string[], config
       env: {
         PATH: process.env.PATH,
         HOME: process.env.HOME,
+        // The library of AWS's resources is large: without the cache it takes a second more to load.
+        NODE_COMPILE_CACHE: fileURLToPath(new URL("../../.cache/pulumi", import.meta.url)),
         PULUMI_NODEJS_TYPESCRIPT: String(folder.isTypeScriptCompiled),
         ...config,
       },

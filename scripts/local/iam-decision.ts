@@ -44,3 +44,9 @@ export async function findDenial(request: IamRequest): Promise<string | undefine
       : `because no identity-based policy allows the ${action} action`;
   return `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resourceArn} ${reason}`;
 }
+
+/** @throws in the words of AWS where the request is denied. */
+export async function expectAllowed(request: IamRequest): Promise<void> {
+  const denial = await findDenial(request);
+  if (denial !== undefined) throw new Error(denial);
+}

@@ -9,7 +9,7 @@ const FIRST_ADDRESS = "1.2.3.4";
 async function stay(): Promise<void> {
   const { domain, zone, ip } = parseStoryArguments(process.argv.slice(2));
   const tell = createNarrator((text) => process.stdout.write(text));
-  tell("cloud", "starting Kinesis, Lambda, Route 53 and a name server on this machine");
+  tell("cloud", "running the Pulumi program, and starting what it describes on this machine");
   const playground = await startPlayground({
     domain,
     zone,

@@ -69,7 +69,7 @@ async function tellUpdate({ cloud, device }: Playground, { domain, ip }: StoryAr
 
 async function tellStory(story: StoryArguments, signal: AbortSignal): Promise<number> {
   const { domain, zone } = story;
-  tell("cloud", "starting Kinesis, Lambda, Route 53 and a name server on this machine");
+  tell("cloud", "running the Pulumi program, and starting what it describes on this machine");
   let address: string = ADDRESSES[0];
   const observers = { onBatch: tellBatch, onLog: tellLogLine };
   const playground = await startPlayground({ domain, zone, publicAddress: () => address, ...observers });
