@@ -37,7 +37,8 @@ export async function findDenial(request: IamRequest): Promise<string | undefine
   if (decision.resultType === "error") {
     throw new Error(`IAM: ${action} on ${resourceArn}: ${JSON.stringify(decision.errors)}`);
   }
-  if (decision.overallResult === "Allowed") return undefined;
+  // "wildcard" is the answer for `*`: then a right on some resource would do, which is not how AWS decides.
+  if (decision.resultType === "single" && decision.overallResult === "Allowed") return undefined;
   const reason =
     decision.overallResult === "ExplicitlyDenied"
       ? "with an explicit deny in an identity-based policy"

@@ -19,6 +19,12 @@ interface Refusal {
   readonly message: string;
 }
 
+/** What a call says of its stream. */
+interface StreamOf {
+  readonly StreamName?: unknown;
+  readonly StreamARN?: unknown;
+}
+
 type Kinesis = Pick<LocalKinesis, "url" | "region">;
 
 /** Serves on a free port of 127.0.0.1. Callers are told apart by access key id; signatures are not verified. */
@@ -67,18 +73,24 @@ async function findRefusal(
     return { __type: "UnrecognizedClientException", message };
   }
   const operation = String(headers["x-amz-target"]).split(".").at(-1);
-  const resourceArn = resourceOf(parseBody(body), region);
+  const input = parseBody(body);
+  if (!input) return { __type: "SerializationException", message: "Could not parse the body as JSON" };
+  const resourceArn = resourceOf(input, region);
   const denial = await findDenial({ principal, action: `kinesis:${operation}`, resourceArn });
   return denial === undefined ? undefined : { __type: "AccessDeniedException", message: denial };
 }
 
-function parseBody(body: Buffer): { readonly StreamName?: unknown; readonly StreamARN?: unknown } {
-  const parsed: unknown = JSON.parse(body.toString() || "{}");
-  return typeof parsed === "object" && parsed !== null ? parsed : {};
+function parseBody(body: Buffer): StreamOf | undefined {
+  try {
+    const parsed: unknown = JSON.parse(body.toString());
+    return typeof parsed === "object" && parsed !== null ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A call that names no stream is about all. Where both are given, Kinesis goes by the ARN. */
-function resourceOf({ StreamName, StreamARN }: ReturnType<typeof parseBody>, region: string): string {
+function resourceOf({ StreamName, StreamARN }: StreamOf, region: string): string {
   if (typeof StreamARN === "string") return StreamARN;
   if (typeof StreamName !== "string") return "*";
   return `arn:aws:kinesis:${region}:${LOCAL_ACCOUNT_ID}:stream/${StreamName}`;
