@@ -124,6 +124,23 @@ const entries = {
     examples: [["update-route53 status", "say of each name whether all three agree"]],
     exitCodes: [exitCode.noAddress, exitCode.tryAgain, exitCode.configuration],
   },
+  doctor: {
+    meta: { name: "doctor", description: "Look at all that an update depends on, and say what to do" },
+    args: {
+      ...settingFlags(),
+      redact: {
+        type: "boolean",
+        description: "hide addresses, names, keys and paths, so that it can be pasted in public",
+      },
+      ...configFlag,
+      ...jsonFlag,
+    },
+    examples: [
+      ["update-route53 doctor", "check everything; publish and change nothing"],
+      ["update-route53 doctor --redact", "the same, to be pasted in a public issue"],
+    ],
+    exitCodes: [exitCode.noAddress, exitCode.tryAgain, exitCode.noPermission, exitCode.configuration],
+  },
   keygen: {
     meta: { name: "keygen", description: "Make the key that this device signs its updates with" },
     args: {

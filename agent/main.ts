@@ -13,6 +13,7 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   notify: async () => (await import("./commands/update.ts")).update,
   ip: async () => (await import("./commands/ip.ts")).ip,
   status: async () => (await import("./commands/status.ts")).status,
+  doctor: async () => (await import("./commands/doctor.ts")).doctor,
   keygen: async () => (await import("./commands/keygen.ts")).keygen,
   completions: async () => (await import("./commands/completions.ts")).completions,
 };
