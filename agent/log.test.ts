@@ -136,6 +136,19 @@ describe("the log", (test) => {
     assert.is((await refused("--quiet")).stderr, `error: ${PRIVATE}\n`);
   });
 
+  test("does not even open standard output where nothing has changed", async () => {
+    const spy = `const { get } = Object.getOwnPropertyDescriptor(process, "stdout");
+      let isOpen = false;
+      Object.defineProperty(process, "stdout", { get() { isOpen = true; return get.call(process) } });
+      process.on("exit", () => { if (isOpen) process.exitCode = 99 });`;
+    const environment = {
+      ...published,
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(spy)}`,
+    };
+    const again = await runAgent(["--config", config, "--ip", "1.2.3.4"], environment);
+    assert.equal(again, { exitCode: 0, stdout: "", stderr: "" });
+  });
+
   test("says more with --verbose, a line for each message and never a secret", async () => {
     for (const format of ["plain", "json", "syslog"]) {
       const { stdout, stderr } = await publish("--verbose", "--log", format);
