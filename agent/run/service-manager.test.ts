@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assert, describe } from "../../scripts/describe.ts";
-import { startAgent } from "../../scripts/local/agent-daemon.ts";
-import { startEchoServer } from "../../scripts/local/echo-server.ts";
+import { killAgents, startAgent } from "../../scripts/local/agent-daemon.ts";
+import { type EchoServer, startEchoServer } from "../../scripts/local/echo-server.ts";
 import {
   type NotifySocket,
   startNotifySocket,
@@ -23,9 +23,19 @@ async function until(condition: () => boolean, socket: NotifySocket): Promise<vo
 }
 
 describe("the service manager", (test) => {
+  let socket: NotifySocket;
+  let echo: EchoServer;
+  test.before(async () => {
+    if (unable === undefined) socket = await startNotifySocket(join(folder, "run.sock"));
+    echo = await startEchoServer((_, response) => void response.end("nothing"));
+  });
+  test.after(async () => {
+    killAgents();
+    socket?.close();
+    await echo.close();
+  });
+
   test.unless(unable, "is told when run is ready, reloads, is alive and ends", async () => {
-    const socket = await startNotifySocket(join(folder, "run.sock"));
-    const echo = await startEchoServer((_, response) => void response.end("nothing"));
     const configPath = join(folder, "update-route53.toml");
     writeFileSync(
       configPath,
@@ -52,8 +62,6 @@ describe("the service manager", (test) => {
     assert.is(await agent.exit, 0);
     await until(() => told("STOPPING=1") === 1, socket);
     assert.equal(socket.messages.at(-1), ["STOPPING=1"]);
-    socket.close();
-    await echo.close();
   });
 
   test("hears nothing where nobody asks, and is not watched by another's watchdog", async () => {
