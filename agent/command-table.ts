@@ -1,5 +1,14 @@
 import type { ArgsDef, CommandDef } from "citty";
-import { configFlag, everyCommand, jsonFlag, settingFlags } from "./command-flags.ts";
+import {
+  configFlag,
+  dryRunFlag,
+  everyCommand,
+  forceFlag,
+  ipFlag,
+  jsonFlag,
+  settingFlags,
+  waitFlag,
+} from "./command-flags.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 
 export const DEFAULT_KEY_PATH = "/etc/update-route53.key";
@@ -23,25 +32,6 @@ const PUBLISHING = [
   exitCode.noPermission,
   exitCode.configuration,
 ] as const;
-
-const ipFlag = {
-  ip: { type: "string", valueHint: "ADDRESS", description: "publish this address; once per family" },
-} as const satisfies ArgsDef;
-
-const forceFlag = {
-  force: { type: "boolean", description: "publish what is unchanged too" },
-} as const satisfies ArgsDef;
-
-const waitFlag = {
-  wait: { type: "boolean", description: "wait until the name servers of the zone answer the new address" },
-} as const satisfies ArgsDef;
-
-const dryRunFlag = {
-  "dry-run": {
-    type: "boolean",
-    description: "print the record that would be put on the stream, and send nothing",
-  },
-} as const satisfies ArgsDef;
 
 const entries = {
   update: {
