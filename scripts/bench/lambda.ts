@@ -68,6 +68,7 @@ async function reportPlan(count: number, isSigned: boolean): Promise<Cost> {
     thousands((count / cost.wallUs) * 1e6).padStart(10),
     (cost.cpuUs / count).toFixed(2).padStart(8),
     (heapBytes(() => plan(workload)) / 2 ** 20).toFixed(2).padStart(8),
+    String(plan(workload).batches.length).padStart(14),
   ];
   say(columns.join("  "));
   return cost;
@@ -89,7 +90,7 @@ async function signatureRatio(count: number): Promise<number> {
 
 async function reportPlans(): Promise<void> {
   say("decode to plan");
-  say("records            records/s  CPU µs/r  heap MiB");
+  say("records            records/s  CPU µs/r  heap MiB  Route 53 calls");
   for (const count of [1, 100]) await reportPlan(count, false);
   const unsigned = await reportPlan(10_000, false);
   for (const count of [1, 100, 10_000]) await reportPlan(count, true);
