@@ -99,11 +99,10 @@ type Damage = typeof damage extends fc.Arbitrary<infer T> ? T : never;
 /** The bytes of a payload. What a device signs goes to `signed`. */
 function payloadOf({ ip, claim, issuedAgoMs, ttl, signer }: Intent, signed: Set<string>): Uint8Array {
   const [device, domain] = claim;
-  const fields = { ip, domain, device, ttl };
-  const issued = issuedAgoMs !== undefined && {
-    issued_at: new Date(ARRIVED_AT_MS - issuedAgoMs).toISOString(),
-  };
-  const plain = JSON.stringify({ ...fields, ...issued, uuid: "70e3e22a-e50e-4770-89ae-6f1d95da9b44" });
+  const issued_at =
+    issuedAgoMs === undefined ? undefined : new Date(ARRIVED_AT_MS - issuedAgoMs).toISOString();
+  const uuid = "70e3e22a-e50e-4770-89ae-6f1d95da9b44";
+  const plain = JSON.stringify({ ip, domain, uuid, device, issued_at, ttl });
   const decoded = decodeAddressUpdate(Buffer.from(plain));
   const signerName = signer === "own" ? device : signer;
   const privateKey = privateKeys.get(signerName ?? "");
@@ -133,12 +132,7 @@ function createBatch(parts: readonly (readonly [Intent, Damage])[], mess: readon
     return { data, arrivedAtMs: ARRIVED_AT_MS };
   });
   const records = kinesisEvent(deliveries).Records;
-  const told = () =>
-    JSON.stringify(
-      deliveries.map(({ data }) => data.toString()),
-      undefined,
-      2,
-    );
+  const told = () => deliveries.map(({ data }) => JSON.stringify(data.toString())).join("\n");
   // Where there is a mess, the order is one, too.
   const Records = mess.length > 0 ? [...mess, ...records.toReversed()] : records;
   return Object.assign({ event: { Records }, records, signed }, { [fc.toStringMethod]: told });
