@@ -31,9 +31,9 @@ export async function askHttpEcho(
   const connect = {
     family: family === "ipv4" ? 4 : 6,
     autoSelectFamily: false,
-    ...(localAddress && { localAddress }),
   };
-  const dispatcher = new Agent({ connect });
+  // Not among those of the connection, where the client overwrites it with its own.
+  const dispatcher = new Agent({ connect, ...(localAddress && { localAddress }) });
   try {
     const body = await fetchText(url, { dispatcher, signal });
     return judge(from, onlyAddress(body, family), family);
