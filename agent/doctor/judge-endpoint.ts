@@ -131,7 +131,7 @@ export function judgeResolver({ servers, endpoint, domain }: ResolverFacts): Dia
     const found = `${asked}: no name to look up is known`;
     return unknown({ ...base, found, fix: "mend the configuration first" });
   }
-  const found = `${lookups.map(describeLookup).join(", ")} (${asked})`;
+  const found = `${lookups.map((lookup) => describeLookup(lookup, lookup === domain)).join(", ")} (${asked})`;
   const isFailure = (lookup: Lookup) =>
     "code" in lookup && (lookup === endpoint || !NO_SUCH_NAME.includes(lookup.code));
   if (lookups.some(isFailure)) {
@@ -142,9 +142,9 @@ export function judgeResolver({ servers, endpoint, domain }: ResolverFacts): Dia
   return ok({ ...base, found });
 }
 
-function describeLookup(lookup: Lookup): string {
+function describeLookup(lookup: Lookup, isNew: boolean): string {
   if (!("code" in lookup)) return `${lookup.name} resolves`;
   return NO_SUCH_NAME.includes(lookup.code)
-    ? `${lookup.name} does not exist (yet)`
+    ? `${lookup.name} does not exist${isNew ? " yet" : ""}`
     : `${lookup.name} cannot be looked up (${lookup.code})`;
 }

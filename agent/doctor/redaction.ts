@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { fqdnToWire } from "../../lambda/contract/fqdn.ts";
 import { defaultCheckUrls, type SettingValues, settingKeys, settings as table } from "../config/settings.ts";
 import { createRedactor, type Known } from "../redact.ts";
@@ -35,12 +36,13 @@ export function redactDiagnosis(diagnosis: Diagnosis, redact: Redact): Diagnosis
   return { check, ...rest, found: redact(found), ...(fix !== undefined && { fix: redact(fix) }) };
 }
 
-/** A message about the configuration quotes what it found there, and names keys that it does not know. */
+/** Messages quote what they found, and name what others call themselves: nothing here knows such words. */
 function hideFound(text: string): string {
   return text
-    .replace(/(got )"(?:[^"\\]|\\.)*"/g, '$1"<value>"')
-    .replace(/unknown key "(?:[^"\\]|\\.)*"/g, 'unknown key "<value>"')
-    .replace(/(:\d*:) .*: unknown key/g, "$1 <key>: unknown key");
+    .replace(/\bgot (?:"(?:[^"\\]|\\.)*"?|[[{].*)/g, "got <value>")
+    .replace(/unknown key "(?:[^"\\]|\\.)*"/g, "unknown key <value>")
+    .replace(/(:\d*:) .*: unknown key.*/g, "$1 <key>: unknown key")
+    .replace(/(altnames: |is an alias of |issued by )[^;]*?(?=;| \(|$)/g, "$1<value>");
 }
 
 function knownOf(
@@ -69,8 +71,9 @@ function knownOf(
   };
 }
 
-/** What every report says, and every AWS endpoint is called. */
+/** What every report says, and every AWS endpoint is called; addresses show by their form. */
 function isCommonWord(name: string): boolean {
+  if (isIP(name.replace(/^\[|\]?(?::\d+)?$/g, ""))) return true;
   if (name === table.stream.default || /^kinesis\.[a-z\d-]+\.amazonaws\.com$/.test(name)) return true;
   return ["check", "interface", "hook", "localhost", "update"].includes(name);
 }
