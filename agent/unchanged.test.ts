@@ -34,7 +34,7 @@ describe("an unchanged address", (test) => {
     assert.equal(quiet, { exitCode: 0, stdout: "", stderr: "" });
     const told = await device.run(GIVEN, { environment });
     // What it loads is told, and neither the SDK nor an HTTP client is among it.
-    assert.match(told.stderr, /agent\/cycle\.ts/);
+    assert.match(told.stderr, /agent\/quick-look\.ts/);
     assert.is(/file:\S*(?:@aws-sdk|@smithy|undici|http-echo\.ts)/.exec(told.stderr)?.[0], undefined);
     assert.is(stream.requests.length, count);
     assert.is(identity(device.statePath), before);

@@ -33,7 +33,7 @@ export async function askHttpEcho(
     autoSelectFamily: false,
   };
   // Not among those of the connection, where the client overwrites it with its own.
-  const dispatcher = new Agent({ connect, ...(localAddress && { localAddress }) });
+  const dispatcher = new Agent({ connect, ...(localAddress !== undefined && { localAddress }) });
   try {
     const body = await fetchText(url, { dispatcher, signal });
     return judge(from, onlyAddress(body, family), family);
