@@ -71,7 +71,11 @@ export function judgeNat(facts: NatFacts): Diagnosis {
     const fix = 'publish ipv6 alone: families = ["ipv6"]';
     return warning({ ...base, found: "this machine has only IPv6", fix });
   }
-  return unknown({ ...base, found: `there is no ${family} here`, fix: "see the detection check" });
+  const found =
+    interfaceName === undefined
+      ? `there is no ${family} default route`
+      : `${interfaceName} is not there, or has no ${family} address`;
+  return unknown({ ...base, found, fix: "see whether the line is up, and the detection check" });
 }
 
 function compareWithEcho(facts: NatFacts & { readonly echoed: string }, base: Base): Diagnosis {

@@ -22,8 +22,7 @@ const FIXES: Partial<Record<ExitCode, string>> = {
 };
 
 export function judgeRight(stream: string, facts: RightFacts): Diagnosis {
-  const base = { check: "right to publish", names: [stream] };
-  const say = (found: string) => ({ ...base, found: `stream ${stream}: ${found}` });
+  const say = (found: string) => ({ check: "right to publish", found: `stream ${stream}: ${found}` });
   switch (facts.kind) {
     case "allowed":
       return ok(say("the credentials may put records on it, and none was written (DryRun)"));

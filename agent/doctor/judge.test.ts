@@ -312,7 +312,12 @@ table("the doctor judges NAT:", [
     "warning: wan has 8.8.8.8, but the Internet sees 1.2.3.4: another way out, a VPN or a proxy",
   ],
   ["only IPv6", nat([], undefined, { hasIpv6: true }), "warning: this machine has only IPv6"],
-  ["nothing", nat([]), "unknown: there is no ipv4 here"],
+  ["nothing", nat([]), "unknown: there is no ipv4 default route"],
+  [
+    "an interface that is not there",
+    nat([], undefined, { interfaceName: "wan" }),
+    "unknown: wan is not there, or has no ipv4 address",
+  ],
   [
     "no echo",
     nat(["192.168.0.2"]),
