@@ -23,6 +23,7 @@ import { startDnsServer } from "../../scripts/local/dns-server.ts";
 import { startEchoServer } from "../../scripts/local/echo-server.ts";
 import { startKinesis } from "../../scripts/local/kinesis.ts";
 import { createKinesisClient } from "../../scripts/local/kinesis-client.ts";
+import { startPlayground } from "../../scripts/local/playground.ts";
 import { createStore } from "../../scripts/local/route53-store.ts";
 import type { Diagnosis } from "../doctor/diagnosis.ts";
 import { acquireInstance } from "../lock/instance.ts";
@@ -249,6 +250,38 @@ describe("doctor, of the stream,", (test) => {
     assert.match(told("detection ipv4"), /^ok: 1\.2\.3\.4 is the address; 127\.0\.0\.1:\d+: 1\.2\.3\.4$/);
     assert.ok(lines.some(({ check }) => check === "right to publish"));
     assert.is(exitCode, 75);
+  });
+});
+
+describe("doctor, in the local cloud,", (test) => {
+  test("ends with 0 where all is well, and publishes nothing", async () => {
+    const batches: unknown[] = [];
+    const playground = await startPlayground({
+      domain: "home.example.com",
+      zone: "example.com",
+      publicAddress: () => "1.2.3.4",
+      onBatch: (batch) => void batches.push(batch),
+    });
+    try {
+      const { device, cloud } = playground;
+      const flags = ["--config", device.configPath, "--name-server", `127.0.0.1:${cloud.nameServer.port}`];
+      assert.is((await runAgent(["update", "--wait", ...flags], device.environment)).exitCode, 0);
+      const { exitCode, stdout } = await runAgent(["doctor", "--json", ...flags], device.environment);
+      const lines = stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as Diagnosis);
+      assert.is(exitCode, 0);
+      // What NAT there is depends on the machine.
+      const unwell = lines.filter(({ check, status }) => status !== "ok" && check !== "NAT ipv4");
+      assert.equal(
+        unwell.map(({ check, status }) => `${check}: ${status}`),
+        ["right to publish: unknown"],
+      );
+      assert.is(batches.length, 1, "the update, and nothing of the doctor");
+    } finally {
+      await playground.close();
+    }
   });
 });
 

@@ -311,6 +311,11 @@ table("the doctor judges NAT:", [
     nat(["8.8.8.8"], "1.2.3.4"),
     "warning: wan has 8.8.8.8, but the Internet sees 1.2.3.4: another way out, a VPN or a proxy",
   ],
+  [
+    "a public address beside one of the provider's NAT",
+    nat(["100.64.0.2", "1.2.3.4"], "1.2.3.4"),
+    "ok: directly on the Internet: wan has 1.2.3.4",
+  ],
   ["only IPv6", nat([], undefined, { hasIpv6: true }), "warning: this machine has only IPv6"],
   ["nothing", nat([]), "unknown: there is no ipv4 default route"],
   [
