@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Metafile, transform } from "esbuild";
+import { build, type Metafile, type Plugin, transform } from "esbuild";
 import { writeCodeCaches } from "./code-cache.ts";
 
 const MAIN = "update-route53";
@@ -19,6 +19,25 @@ function buildTime(): string {
     return new Date().toISOString();
   }
 }
+
+const whenCalled = (name: string) => `(...args) => require("node:fs").promises.${name}(...args)`;
+
+/** What the AWS SDK imports of Node, and a publication does not need: costly to load, so not loaded for it. */
+const replaced: Readonly<Record<string, string>> = {
+  // For a handler of requests that the agent replaces by another, and reads this of when it is loaded.
+  "node:http2": "export default { constants: {} };",
+  // For credentials in files.
+  "node:fs/promises": `export const readFile = ${whenCalled("readFile")};
+    export default { readFile, mkdir: ${whenCalled("mkdir")}, writeFile: ${whenCalled("writeFile")} };`,
+};
+
+const leaveOut: Plugin = {
+  name: "leave-out",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:(?:http2|fs\/promises)$/ }, ({ path }) => ({ path, namespace: "replaced" }));
+    onLoad({ filter: /.*/, namespace: "replaced" }, ({ path }) => ({ contents: replaced[path] ?? "" }));
+  },
+};
 
 /**
  * Bundles the agent; gives the path of the file to run. Beside it are two parts, each with V8's compiled code:
@@ -46,6 +65,7 @@ export async function buildAgent(outDir: string): Promise<string> {
     define: { BUILD_TIME: JSON.stringify(buildTime()) },
     legalComments: "none",
     logLevel: "warning",
+    plugins: [leaveOut],
   });
   const chunks = await Promise.all(
     outputFiles.map(async ({ path, text }) => ({ name: basename(path), code: await toCommonJs(text) })),
