@@ -97,8 +97,10 @@ describe("the log", (test) => {
   test("is one object per line for programs", async () => {
     const { stdout, stderr } = await refused("--log", "json");
     assert.is(stdout, "");
-    const { time, ...rest } = JSON.parse(stderr);
-    assert.equal(rest, { level: "error", message: PRIVATE });
+    const { time, reason, ...rest } = JSON.parse(stderr);
+    const about = { domain: "a.example", type: "A", family: "ipv4", outcome: "refused", ip: "10.0.0.1" };
+    assert.equal(rest, { level: "error", message: PRIVATE, ...about });
+    assert.ok(PRIVATE.endsWith(reason));
     assert.is(new Date(time).toISOString(), time);
   });
 

@@ -10,6 +10,7 @@ import {
   encodeOutcome,
   type Outcome,
   outcomeExitCode,
+  outcomeFields,
 } from "../outcome.ts";
 import { becomeInstance } from "../run/become-instance.ts";
 import { readFingerprint } from "../run/fingerprint.ts";
@@ -128,7 +129,7 @@ function report(outcome: Outcome, { given, print, log }: Context, manager: Servi
   manager.status(line);
   if (given.switches.has("json")) print(encodeOutcome(outcome));
   else if (outcomeExitCode(outcome) === exitCode.ok) print(line);
-  else log.error(line);
+  else log.error(line, outcomeFields(outcome));
 }
 
 function reportRecovery(outcome: Outcome, { given, print }: Context, manager: ServiceManager): void {
