@@ -17,7 +17,7 @@ export interface Axes {
 const WIDTH = 860;
 const HEIGHT = 520;
 const LEFT = 90;
-const RIGHT = 30;
+const RIGHT = 40;
 const TOP = 60;
 const BOTTOM = 60;
 
