@@ -14,7 +14,7 @@ export interface Axes {
   readonly yMarks: readonly (readonly [y: number, text: string])[];
 }
 
-const WIDTH = 860;
+const WIDTH = 870;
 const HEIGHT = 520;
 const LEFT = 90;
 const RIGHT = 40;
