@@ -63,7 +63,7 @@ export async function publishAll(
     const { fqdn, address, uuid } = publication;
     const about = { fqdn, family: address.family, ip: address.text, uuid };
     const put = () => {
-      const remainingMs = Math.max(deadlineMs - clock.monotonicMs(), SHORTEST_ATTEMPT_MS);
+      const remainingMs = Math.max(Math.ceil(deadlineMs - clock.monotonicMs()), SHORTEST_ATTEMPT_MS);
       const timeout = AbortSignal.timeout(Math.min(remainingMs, ATTEMPT_TIMEOUT_MS));
       // Made anew for each attempt: a signature tells when it was issued.
       const streamRecord = createStreamRecord(publication, recordOptions);
