@@ -7,6 +7,7 @@ import type { Command } from "./context.ts";
 import { type ExitCode, ExpectedFailure, exitCode } from "./exit-code.ts";
 import { checkLogVariable, chooseLog } from "./log/choose.ts";
 import { createEventPrinter, createLog } from "./log.ts";
+import { onOneLine } from "./one-line.ts";
 
 /** Loaded when called, but for the one that is called most. */
 const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
@@ -22,8 +23,12 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
 
 /** Prints one line of result. To open standard output takes time, so that is left until there is one. */
 function print(line: string): void {
+  printText(onOneLine(line));
+}
+
+function printText(text: string): void {
   if (process.stdout.listenerCount("error") === 0) process.stdout.on("error", loseResult);
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(`${text}\n`);
 }
 
 let isResultLost = false;
@@ -54,13 +59,20 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   // What was asked for as it is, stays as it is.
   const isEvent =
     commandTable[name].reportsEvents && !["json", "dry-run"].some((flag) => given.switches.has(flag));
-  return command({ argv, given, environment: process.env, print: isEvent ? printEvent : print, log });
+  return command({
+    argv,
+    given,
+    environment: process.env,
+    print: isEvent ? printEvent : print,
+    printText,
+    log,
+  });
 }
 
 async function help(word: string | undefined): Promise<ExitCode> {
   const { commandHelp, programHelp } = await import("./help.ts");
   const width = Math.min(process.stdout.columns || 80, 80);
-  print(
+  printText(
     word === undefined ? programHelp(packageJson.description, width) : commandHelp(commandName(word), width),
   );
   return exitCode.ok;
