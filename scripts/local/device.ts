@@ -8,6 +8,8 @@ export interface DeviceOptions {
   readonly domain: string;
   readonly checkUrls: readonly string[];
   readonly kinesisUrl: string;
+  /** `HOST:PORT` of the name server of the local cloud. */
+  readonly nameServer: string;
 }
 
 export interface LocalDevice {
@@ -17,7 +19,7 @@ export interface LocalDevice {
 }
 
 /** Writes the configuration of a device into a folder of its own. */
-export function createDevice({ domain, checkUrls, kinesisUrl }: DeviceOptions): LocalDevice {
+export function createDevice({ domain, checkUrls, kinesisUrl, nameServer }: DeviceOptions): LocalDevice {
   const folder = mkdtempSync(join(tmpdir(), "update-route53-device-"));
   const configPath = join(folder, "update-route53.toml");
   const toml = `# The configuration of a device of the local cloud.
@@ -27,6 +29,7 @@ region = "${LOCAL_REGION}"
 access_key_id = "LOCAL"
 secret_access_key = "local"
 check_urls = ${JSON.stringify(checkUrls)}
+name_servers = ["${nameServer}"]
 state_directory = ${JSON.stringify(join(folder, "state"))}
 
 # The interfaces of this machine have nothing to do with the addresses of the local cloud.
