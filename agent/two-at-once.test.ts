@@ -64,6 +64,24 @@ describe("two at once", (test) => {
     await stream.close();
   });
 
+  test("do not leave an address that was handed over where a later one is as before", async () => {
+    const { stream, open } = await startGatedStream();
+    const device = createDeviceDirectory(stream.url);
+    open();
+    await device.run(ip("1.1.1.1"));
+    await stream.close();
+    const gated = await startGatedStream();
+    const environment = { AWS_ENDPOINT_URL_KINESIS: gated.stream.url };
+    const holder = device.start([...ip("9.9.9.9"), "--domain", "other.example.com"], { environment });
+    await until(() => gated.stream.requests.length === 1);
+    assert.match((await device.run(ip("8.8.8.8"), { environment })).stderr, HANDED);
+    assert.match((await device.run(ip("1.1.1.1"), { environment })).stderr, HANDED);
+    gated.open();
+    assert.is((await holder.ended).exitCode, 0);
+    assert.is(device.readState().published["home.example.com. ipv4"].ip, "1.1.1.1");
+    await gated.stream.close();
+  });
+
   test("use each their own environment", async () => {
     const { stream, open } = await startGatedStream();
     const device = createDeviceDirectory(stream.url);

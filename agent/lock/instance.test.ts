@@ -1,9 +1,10 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createConnection, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assert, describe } from "../../scripts/describe.ts";
 import { hand } from "./handover.ts";
+import { mayBeHeld } from "./holder.ts";
 import { acquireInstance, type Instance } from "./instance.ts";
 import { instanceName, loadInstanceKey } from "./instance-key.ts";
 
@@ -39,6 +40,42 @@ describe("the instance", (test) => {
     assert.is(loadInstanceKey(directory), key);
     chmodSync(path, 0o644);
     assert.is.not(loadInstanceKey(directory), key);
+  });
+
+  for (const text of ["", "\n", "0123456789abcdef0123456789abcdef\n", `${"x".repeat(64)}\n`]) {
+    test(`has another key in place of a malformed one: ${JSON.stringify(text)}`, () => {
+      const directory = newDirectory();
+      const path = join(directory, "instance.key");
+      writeFileSync(path, text, { mode: 0o600 });
+      const key = loadInstanceKey(directory);
+      assert.match(key ?? "", /^[0-9a-f]{64}$/);
+      assert.is(readFileSync(path, "utf8"), `${key}\n`);
+    });
+  }
+
+  const notRoot = process.getuid?.() === 0 ? undefined : "only root can give a file away";
+  test.unless(notRoot, "does not believe the key of another user, and says so", async () => {
+    const directory = newDirectory();
+    const path = join(directory, "instance.key");
+    const text = `${"0".repeat(64)}\n`;
+    writeFileSync(path, text, { mode: 0o600 });
+    chownSync(path, 1, 1);
+    assert.is(loadInstanceKey(directory), undefined);
+    const acquired = await acquireInstance(directory, []);
+    if (acquired.state !== "acquired") throw new Error("expected to acquire the instance");
+    const said = `${path}: expected a file of our own, so nothing can be handed over by it`;
+    assert.is(acquired.problem, said);
+    acquired.instance.release();
+    assert.is(readFileSync(path, "utf8"), text);
+  });
+
+  test("may be held where that cannot be told, and is not where nobody is", async () => {
+    const directory = newDirectory();
+    assert.is(mayBeHeld(directory), true);
+    const instance = await acquire(directory);
+    assert.is(mayBeHeld(directory), true);
+    instance.release();
+    assert.is(mayBeHeld(directory), false);
   });
 
   test.unless(notLinux, "takes what a process with the key hands over, and nothing else", async () => {
