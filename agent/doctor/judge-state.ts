@@ -24,7 +24,7 @@ const IN_MEMORY = ["tmpfs", "ramfs"];
 
 const WRITE_FIXES: Readonly<Record<string, string>> = {
   ENOSPC: "free some space, or set state_directory to another file system",
-  EROFS: "mount it writable, or set state_directory to a directory on a tmpfs such as /tmp/update-route53",
+  EROFS: "mount it writable, or set state_directory to a directory on a tmpfs such as /run/update-route53",
   EACCES: "run as root or as the owner of the directory, or set state_directory to one of your own",
 };
 

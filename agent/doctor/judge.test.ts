@@ -401,3 +401,12 @@ describe("the doctor", (test) => {
     assert.is(formatDiagnosis(ok({ check: "c", found: "f" })), "ok       c: f");
   });
 });
+
+describe("the doctor's advice for a read-only state directory", (test) => {
+  test("names no directory that everyone can write to", () => {
+    const { fix } = judgeStateDirectory({ ...state, writeFailure: "EROFS" });
+    const advice =
+      "mount it writable, or set state_directory to a directory on a tmpfs such as /run/update-route53";
+    assert.is(fix, advice);
+  });
+});
