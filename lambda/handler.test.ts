@@ -1,4 +1,4 @@
-import { kinesisEvent, seedEvent, sequenceNumberAt } from "../scripts/bench/lambda-event.ts";
+import { kinesisEvent, plainEvent, sequenceNumberAt } from "../scripts/bench/lambda-event.ts";
 import { assert, describe } from "../scripts/describe.ts";
 import { createVirtualClock } from "../scripts/simulate-clock.ts";
 import { sdkError } from "../scripts/simulate-route53.ts";
@@ -58,9 +58,9 @@ const asking = (index: number, fields: object) =>
   JSON.stringify({ ip: "81.2.3.4", domain: "a.somedomain.com", uuid: uuidAt(index), ...fields });
 
 describe("the handler", (test) => {
-  test("applies the update of the seed's event", async () => {
+  test("applies the update of a plain record", async () => {
     const { invoke, changes, logged } = createWorld();
-    assert.equal(await invoke(seedEvent), { batchItemFailures: [] });
+    assert.equal(await invoke(plainEvent), { batchItemFailures: [] });
     assert.equal(changes, ["Z1 somedomain.com. 60 A 1.2.3.4"]);
     const about = { timestamp: "2018-11-30T23:01:31.000Z", level: "INFO", requestId: "r1" };
     const [applied, summary] = logged();

@@ -18,7 +18,7 @@ export interface TtlRange {
 
 /** Who may ask for a change: a device, or everybody who may put on the stream. */
 export interface Sender {
-  /** Undefined for the sender of the seed's records, which name no device. */
+  /** Undefined for the sender of plain records, {ip, domain, uuid}, which name no device. */
   readonly device?: string;
   readonly mayMove: (fqdn: Fqdn) => boolean;
   readonly families: ReadonlySet<Family>;

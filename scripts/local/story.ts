@@ -101,7 +101,8 @@ const INTERRUPTED = 130;
 
 let story: StoryArguments | undefined;
 try {
-  story = parseStoryArguments(process.argv.slice(2));
+  if (process.argv.includes("--help")) process.stdout.write("npm start [-- --ip ADDRESS --domain NAME]\n");
+  else story = parseStoryArguments(process.argv.slice(2));
 } catch (error) {
   fail(USAGE, error);
 }
