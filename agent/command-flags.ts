@@ -29,6 +29,25 @@ export const jsonFlag = {
   json: { type: "boolean", description: "print one JSON object per line" },
 } as const satisfies ArgsDef;
 
+export const ipFlag = {
+  ip: { type: "string", valueHint: "ADDRESS", description: "publish this address; once per family" },
+} as const satisfies ArgsDef;
+
+export const forceFlag = {
+  force: { type: "boolean", description: "publish what is unchanged too" },
+} as const satisfies ArgsDef;
+
+export const waitFlag = {
+  wait: { type: "boolean", description: "wait until the name servers of the zone answer the new address" },
+} as const satisfies ArgsDef;
+
+export const dryRunFlag = {
+  "dry-run": {
+    type: "boolean",
+    description: "print the record that would be put on the stream, and send nothing",
+  },
+} as const satisfies ArgsDef;
+
 /** The flags that stand for settings. */
 export function settingFlags(keys: readonly SettingKey[] = settingKeys): ArgsDef {
   const flags: ArgsDef = {};

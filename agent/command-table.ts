@@ -1,5 +1,14 @@
 import type { ArgsDef, CommandDef } from "citty";
-import { configFlag, everyCommand, jsonFlag, settingFlags } from "./command-flags.ts";
+import {
+  configFlag,
+  dryRunFlag,
+  everyCommand,
+  forceFlag,
+  ipFlag,
+  jsonFlag,
+  settingFlags,
+  waitFlag,
+} from "./command-flags.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 
 export const DEFAULT_KEY_PATH = "/etc/update-route53.key";
@@ -23,25 +32,6 @@ const PUBLISHING = [
   exitCode.noPermission,
   exitCode.configuration,
 ] as const;
-
-const ipFlag = {
-  ip: { type: "string", valueHint: "ADDRESS", description: "publish this address; once per family" },
-} as const satisfies ArgsDef;
-
-const forceFlag = {
-  force: { type: "boolean", description: "publish what is unchanged too" },
-} as const satisfies ArgsDef;
-
-const waitFlag = {
-  wait: { type: "boolean", description: "wait until the name servers of the zone answer the new address" },
-} as const satisfies ArgsDef;
-
-const dryRunFlag = {
-  "dry-run": {
-    type: "boolean",
-    description: "print the record that would be put on the stream, and send nothing",
-  },
-} as const satisfies ArgsDef;
 
 const entries = {
   update: {
@@ -123,6 +113,23 @@ const entries = {
     args: { ...settingFlags(), ...configFlag, ...jsonFlag },
     examples: [["update-route53 status", "say of each name whether all three agree"]],
     exitCodes: [exitCode.noAddress, exitCode.tryAgain, exitCode.configuration],
+  },
+  doctor: {
+    meta: { name: "doctor", description: "Look at all that an update depends on, and say what to do" },
+    args: {
+      ...settingFlags(),
+      redact: {
+        type: "boolean",
+        description: "hide addresses, names, keys and paths, so that it can be pasted in public",
+      },
+      ...configFlag,
+      ...jsonFlag,
+    },
+    examples: [
+      ["update-route53 doctor", "check everything; publish and change nothing"],
+      ["update-route53 doctor --redact", "the same, to be pasted in a public issue"],
+    ],
+    exitCodes: [exitCode.noAddress, exitCode.tryAgain, exitCode.noPermission, exitCode.configuration],
   },
   keygen: {
     meta: { name: "keygen", description: "Make the key that this device signs its updates with" },

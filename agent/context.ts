@@ -8,8 +8,10 @@ export interface Context {
   readonly argv: readonly string[];
   readonly given: Arguments;
   readonly environment: NodeJS.ProcessEnv;
-  /** Prints one line of result. */
+  /** Prints one line of result. What is in it from outside can neither break it nor steer a terminal. */
   readonly print: (line: string) => void;
+  /** Prints a text of our own, of several lines. */
+  readonly printText: (text: string) => void;
   readonly log: Log;
 }
 

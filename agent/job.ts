@@ -1,6 +1,6 @@
 import type { Address } from "../lambda/contract/address.ts";
-import type { AddressUpdate } from "../lambda/contract/payload.ts";
 import type { Arguments } from "./config/arguments.ts";
+import { isReadableByOthers } from "./config/config-file.ts";
 import { type Credentials, loadCredentials } from "./config/credentials.ts";
 import type { Domain } from "./config/domain.ts";
 import { loadSettings } from "./config/load-settings.ts";
@@ -8,7 +8,6 @@ import type { SettingValues } from "./config/settings.ts";
 import { parseGivenAddresses } from "./detect/given-address.ts";
 import { ExpectedFailure, exitCode } from "./exit-code.ts";
 import type { Log } from "./log.ts";
-import { loadSigner, type Signer, type UnsignedUpdate } from "./publish/sign.ts";
 
 /** Why there is something to do: a person or timer asks, a hook fired, or a person gave the addresses. */
 export type Trigger =
@@ -23,11 +22,14 @@ export interface Job {
   readonly domains: readonly Domain[];
   readonly credentials: Credentials | undefined;
   readonly isForced: boolean;
-  /** Adds what the device says of itself: its name, the time and its signature, where it has them. */
-  readonly sign: Sign | undefined;
+  /** Who signs, where the settings say: a name alone says who the device is, and proves nothing. */
+  readonly device: Device | undefined;
 }
 
-type Sign = (update: UnsignedUpdate) => AddressUpdate;
+export interface Device {
+  readonly name: string;
+  readonly privateKeyFile: string | undefined;
+}
 
 /**
  * Makes a job of a command line.
@@ -43,8 +45,11 @@ export function createJob(given: Arguments, environment: NodeJS.ProcessEnv, log:
     );
   }
   const { credentials, exposedFiles } = loadCredentials(settings, configPath);
-  const signer = loadSignerOf(settings);
-  for (const path of [...exposedFiles, ...(signer?.exposedFiles ?? [])]) {
+  const device = deviceOf(settings);
+  const exposedKeys = [device?.privateKeyFile]
+    .filter((path) => path !== undefined)
+    .filter(isReadableByOthers);
+  for (const path of [...exposedFiles, ...exposedKeys]) {
     log.warn(`${path}: others can read the secret in it, expected mode 0600`);
   }
   return {
@@ -53,25 +58,18 @@ export function createJob(given: Arguments, environment: NodeJS.ProcessEnv, log:
     domains: settings.domains,
     credentials,
     isForced: given.switches.has("force"),
-    sign: signer && ((update) => signer.sign(update, new Date())),
+    device,
   };
 }
 
-/** A device may have a name without a key: then it says who it is, and proves nothing. */
-function loadSignerOf({
-  "device.name": device,
-  "device.private_key_file": path,
-}: SettingValues): Signer | undefined {
-  if (device === undefined) {
-    if (path === undefined) return undefined;
-    const problem = "device.name: expected a name beside device.private_key_file, found none";
-    throw new ExpectedFailure(exitCode.configuration, problem);
-  }
-  if (path !== undefined) return loadSigner(path, device);
-  return {
-    sign: (update, instant) => ({ ...update, device, issuedAt: instant.toISOString() }),
-    exposedFiles: [],
-  };
+function deviceOf({
+  "device.name": name,
+  "device.private_key_file": privateKeyFile,
+}: SettingValues): Device | undefined {
+  if (name !== undefined) return { name, privateKeyFile };
+  if (privateKeyFile === undefined) return undefined;
+  const problem = "device.name: expected a name beside device.private_key_file, found none";
+  throw new ExpectedFailure(exitCode.configuration, problem);
 }
 
 function triggerOf({ texts, positionals }: Arguments): Trigger {

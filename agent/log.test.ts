@@ -97,8 +97,10 @@ describe("the log", (test) => {
   test("is one object per line for programs", async () => {
     const { stdout, stderr } = await refused("--log", "json");
     assert.is(stdout, "");
-    const { time, ...rest } = JSON.parse(stderr);
-    assert.equal(rest, { level: "error", message: PRIVATE });
+    const { time, reason, ...rest } = JSON.parse(stderr);
+    const about = { domain: "a.example", type: "A", family: "ipv4", outcome: "refused", ip: "10.0.0.1" };
+    assert.equal(rest, { level: "error", message: PRIVATE, ...about });
+    assert.ok(PRIVATE.endsWith(reason));
     assert.is(new Date(time).toISOString(), time);
   });
 
@@ -134,6 +136,19 @@ describe("the log", (test) => {
     const { exitCode, stdout, stderr } = await publish("--quiet");
     assert.equal({ exitCode, stdout, stderr }, { exitCode: 0, stdout: "", stderr: "" });
     assert.is((await refused("--quiet")).stderr, `error: ${PRIVATE}\n`);
+  });
+
+  test("does not even open standard output where nothing has changed", async () => {
+    const spy = `const { get } = Object.getOwnPropertyDescriptor(process, "stdout");
+      let isOpen = false;
+      Object.defineProperty(process, "stdout", { get() { isOpen = true; return get.call(process) } });
+      process.on("exit", () => { if (isOpen) process.exitCode = 99 });`;
+    const environment = {
+      ...published,
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(spy)}`,
+    };
+    const again = await runAgent(["--config", config, "--ip", "1.2.3.4"], environment);
+    assert.equal(again, { exitCode: 0, stdout: "", stderr: "" });
   });
 
   test("says more with --verbose, a line for each message and never a secret", async () => {

@@ -206,7 +206,7 @@ describe("update", (test) => {
   test.after(() => kinesis.close());
   const agent = (...args: string[]) => runAgent(args, { AWS_ENDPOINT_URL_KINESIS: kinesis.url });
 
-  test("puts the record of the seed on the stream, and tells where it is", async () => {
+  test("puts the plain record on the stream, and tells where it is", async () => {
     const path = basics('stream = "one"\npartition_key = "shardId-000000000000"');
     const { exitCode, stdout, stderr } = await agent("--config", path, "--ip", "1.2.3.4");
     assert.is(stderr, "");

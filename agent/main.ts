@@ -2,22 +2,48 @@
 import packageJson from "../package.json" with { type: "json" };
 import { commandName, parseCommandLine } from "./command-line.ts";
 import { type CommandName, commandTable } from "./command-table.ts";
+import { update } from "./commands/update.ts";
 import type { Command } from "./context.ts";
 import { type ExitCode, ExpectedFailure, exitCode } from "./exit-code.ts";
 import { checkLogVariable, chooseLog } from "./log/choose.ts";
 import { createEventPrinter, createLog } from "./log.ts";
+import { onOneLine } from "./one-line.ts";
 
-/** Loaded when called: the AWS SDK alone costs more time than all the rest. */
+/** Loaded when called, but for the one that is called most. */
 const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
-  update: async () => (await import("./commands/update.ts")).update,
-  notify: async () => (await import("./commands/update.ts")).update,
+  update: async () => update,
+  notify: async () => update,
+  run: async () => (await import("./commands/run.ts")).run,
   ip: async () => (await import("./commands/ip.ts")).ip,
   status: async () => (await import("./commands/status.ts")).status,
+  doctor: async () => (await import("./commands/doctor.ts")).doctor,
   keygen: async () => (await import("./commands/keygen.ts")).keygen,
   completions: async () => (await import("./commands/completions.ts")).completions,
 };
 
-const print = (line: string) => void process.stdout.write(`${line}\n`);
+/** Prints one line of result. To open standard output takes time, so that is left until there is one. */
+function print(line: string): void {
+  printText(onOneLine(line));
+}
+
+function printText(text: string): void {
+  if (process.stdout.listenerCount("error") === 0) process.stdout.on("error", loseResult);
+  process.stdout.write(`${text}\n`);
+}
+
+let isResultLost = false;
+function loseResult({ code }: NodeJS.ErrnoException): void {
+  // A reader that goes away (`| head`) is no failure of ours.
+  if (code === "EPIPE" || isResultLost) return;
+  isResultLost = true;
+  log.error(`standard output: expected to write a result, but ${code}`);
+}
+
+function printMessage(line: string): void {
+  // A log that nobody keeps stops no update.
+  if (process.stderr.listenerCount("error") === 0) process.stderr.on("error", () => {});
+  process.stderr.write(line);
+}
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const [first, second] = argv;
@@ -33,13 +59,20 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   // What was asked for as it is, stays as it is.
   const isEvent =
     commandTable[name].reportsEvents && !["json", "dry-run"].some((flag) => given.switches.has(flag));
-  return command({ argv, given, environment: process.env, print: isEvent ? printEvent : print, log });
+  return command({
+    argv,
+    given,
+    environment: process.env,
+    print: isEvent ? printEvent : print,
+    printText,
+    log,
+  });
 }
 
 async function help(word: string | undefined): Promise<ExitCode> {
   const { commandHelp, programHelp } = await import("./help.ts");
   const width = Math.min(process.stdout.columns || 80, 80);
-  print(
+  printText(
     word === undefined ? programHelp(packageJson.description, width) : commandHelp(commandName(word), width),
   );
   return exitCode.ok;
@@ -67,21 +100,16 @@ function conclude(error: unknown): ExitCode {
 }
 
 const argv = process.argv.slice(2);
-const logChoice = chooseLog(argv, process.env, process.stderr.isTTY);
-const log = createLog((line) => void process.stderr.write(line), logChoice);
+const logChoice = chooseLog(argv, process.env, () => process.stderr.isTTY);
+const log = createLog(printMessage, logChoice);
 const printEvent = createEventPrinter(print, logChoice);
 
-let isResultLost = false;
-process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
-  // A reader that goes away (`| head`) is no failure of ours.
-  if (code === "EPIPE" || isResultLost) return;
-  isResultLost = true;
-  log.error(`standard output: expected to write a result, but ${code}`);
-});
 process.on("exit", () => {
   if (isResultLost) process.exitCode ||= exitCode.cannotCreate;
 });
-// A log that nobody keeps stops no update.
-process.stderr.on("error", () => {});
 process.on("uncaughtException", (error) => process.exit(conclude(error)));
-process.exitCode = await main(argv).catch(conclude);
+main(argv)
+  .catch(conclude)
+  .then((code) => {
+    process.exitCode = code;
+  });

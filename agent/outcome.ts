@@ -61,10 +61,15 @@ export function describeRecovery({ fqdn, family }: Outcome): string {
   return `${fqdnToWire(fqdn)} ${rrType(family)} unchanged, and can be kept up to date again`;
 }
 
+/** What an outcome is about, for programs. */
+export function outcomeFields(outcome: Outcome) {
+  const { fqdn, ...rest } = outcome;
+  return { domain: fqdnToWire(fqdn), type: rrType(outcome.family), ...rest };
+}
+
 /** One line of JSON for a program. */
 export function encodeOutcome(outcome: Outcome): string {
-  const { fqdn, ...rest } = outcome;
-  return JSON.stringify({ domain: fqdnToWire(fqdn), type: rrType(outcome.family), ...rest });
+  return JSON.stringify(outcomeFields(outcome));
 }
 
 /** The DNS record type that holds an address of the family. */

@@ -1,82 +1,18 @@
 import fc from "fast-check";
 import { assert, describe } from "../scripts/describe.ts";
-import { createVirtualClock } from "../scripts/simulate-clock.ts";
-import { applyChangeBatches, type Outcome } from "./apply.ts";
+import {
+  batchOf,
+  namesOf,
+  type Rule,
+  applyInVirtualTime as run,
+  sdkError,
+  zoneNamed,
+} from "../scripts/simulate-route53.ts";
+import { applyChangeBatches } from "./apply.ts";
 import type { ChangeBatch } from "./change-batch.ts";
-import type { RrsetUpdates } from "./coalesce.ts";
-import { parseAddress } from "./contract/address.ts";
-import { parseFqdn } from "./contract/fqdn.ts";
 import { createPace } from "./pace.ts";
-import type { Zone } from "./zone.ts";
 
-const zone = (name: string): Zone => ({ apex: parseFqdn(`${name}.test`), id: name.toUpperCase() });
-const [one, two] = [zone("one"), zone("two")];
-
-function rrset(fqdn: string, ofZone: Zone, position: number): RrsetUpdates {
-  const update = { fqdn: parseFqdn(fqdn), address: parseAddress("81.2.3.4"), uuid: `uuid-${position}` };
-  const arrival = { sequenceNumber: String(position), arrivedAtMs: 0, position };
-  const winner = { update, arrival, zone: ofZone, rrtype: "A", ttlSeconds: 60, isSigned: false } as const;
-  return { winner, contenders: [winner], members: [winner] };
-}
-
-function batchOf(ofZone: Zone, size: number): ChangeBatch {
-  const rrsets = Array.from({ length: size }, (_, index) => rrset(`n${index}.${ofZone.apex}`, ofZone, index));
-  return { zone: ofZone, rrsets };
-}
-
-const namesOf = ({ rrsets }: ChangeBatch) => rrsets.map(({ winner }) => winner.update.fqdn.slice(0, -1));
-
-/** An error as the SDK throws it. */
-function sdkError(name: string, httpStatusCode: number, message = name): Error {
-  const $fault = httpStatusCode < 500 ? "client" : "server";
-  return Object.assign(new Error(message), { name, $fault, $metadata: { httpStatusCode } });
-}
-
-/** What Route 53 says to a call; undefined where it accepts. */
-type Rule = (batch: ChangeBatch, callNumber: number) => Error | undefined;
-
-interface Run {
-  readonly outcomes: readonly Outcome[];
-  readonly calls: readonly {
-    readonly names: readonly string[];
-    readonly zone: string;
-    readonly atMs: number;
-  }[];
-  readonly endedAtMs: number;
-  /** Names by what became of them. */
-  names(kind: Outcome["kind"]): string[];
-}
-
-const CALL_MS = 100;
-
-/** Applies batches to a Route 53 that answers after 100 ms as the rule says, in virtual time. */
-async function run(batches: readonly ChangeBatch[], rule: Rule, timeMs = 600_000): Promise<Run> {
-  const clock = createVirtualClock();
-  const calls: { names: string[]; zone: string; atMs: number }[] = [];
-  const world = {
-    ...clock,
-    pace: createPace(5, 1000),
-    random: () => 1,
-    send: async (batch: ChangeBatch) => {
-      calls.push({ names: namesOf(batch), zone: batch.zone.id, atMs: clock.now() });
-      await clock.sleep(CALL_MS);
-      const error = rule(batch, calls.length);
-      if (error) throw error;
-      return `C${calls.length}`;
-    },
-  };
-  const outcomes = await Array.fromAsync(applyChangeBatches(batches, world, () => timeMs - clock.now()));
-  const names = (kind: Outcome["kind"]) =>
-    outcomes.filter((outcome) => outcome.kind === kind).flatMap(({ batch }) => namesOf(batch));
-  return { outcomes, calls, endedAtMs: clock.now(), names };
-}
-
-const conflict =
-  (names: readonly string[], message = "conflict") =>
-  (batch: ChangeBatch) =>
-    namesOf(batch).some((name) => names.includes(name))
-      ? sdkError("InvalidChangeBatch", 400, message)
-      : undefined;
+const [one, two] = [zoneNamed("one"), zoneNamed("two")];
 
 describe("applyChangeBatches", (test) => {
   test("applies each batch by one call, zone after zone", async () => {
@@ -99,71 +35,6 @@ describe("applyChangeBatches", (test) => {
       calls.map(({ atMs }) => atMs),
       expected,
     );
-  });
-
-  test("sinks one bad name of 500 only, in two calls for each halving", async () => {
-    for (const bad of ["n0.one.test", "n250.one.test", "n499.one.test"]) {
-      const { calls, names } = await run([batchOf(one, 500)], conflict([bad]));
-      assert.equal(names("failed"), [bad]);
-      assert.is(names("applied").length, 499);
-      assert.ok(calls.length <= 1 + 2 * Math.ceil(Math.log2(500)), `${calls.length} calls`);
-    }
-  });
-
-  test("needs three calls where Route 53 names the bad one", async () => {
-    const message = "[RRSet of type A with DNS name n7.one.test. is not permitted]";
-    const { calls, outcomes, names } = await run([batchOf(one, 500)], conflict(["n7.one.test"], message));
-    assert.equal(
-      calls.map((call) => call.names.length),
-      [500, 499, 1],
-    );
-    assert.equal(names("failed"), ["n7.one.test"]);
-    const failed = outcomes.find((outcome) => outcome.kind === "failed");
-    assert.equal(failed?.kind === "failed" && [failed.failure.reason, failed.failure.message], [
-      "InvalidChangeBatch",
-      `Route 53 answered 400: "${message}"`,
-    ]);
-  });
-
-  test("costs each bad name among others at most two calls for each halving", () =>
-    fc.assert(
-      fc.asyncProperty(
-        fc.integer({ min: 1, max: 200 }),
-        fc.array(fc.nat(199), { maxLength: 5 }),
-        async (size, picks) => {
-          const bad = [...new Set(picks.map((pick) => `n${pick % size}.one.test`))];
-          const { calls, names } = await run([batchOf(one, size)], conflict(bad));
-          assert.equal(names("failed").toSorted(), bad.toSorted());
-          assert.is(names("applied").length, size - bad.length);
-          assert.ok(calls.length <= 1 + 2 * bad.length * Math.ceil(Math.log2(size)), `${calls.length} calls`);
-        },
-      ),
-    ));
-
-  test("gives up a zone that denies even one name alone, and applies the others", async () => {
-    const batches = [batchOf(one, 500), batchOf(one, 20), batchOf(two, 3)];
-    const denied: Rule = (batch) => (batch.zone === one ? sdkError("AccessDenied", 403) : undefined);
-    const { calls, names } = await run(batches, denied);
-    assert.is(names("failed").length, 520);
-    assert.equal(names("applied"), ["n0.two.test", "n1.two.test", "n2.two.test"]);
-    assert.ok(calls.filter(({ zone: id }) => id === "ONE").length <= 10, `${calls.length} calls`);
-  });
-
-  test("sinks one name only that a condition on names denies", async () => {
-    const denied: Rule = (batch) =>
-      namesOf(batch).includes("n9.one.test") ? sdkError("AccessDenied", 403) : undefined;
-    const { names } = await run([batchOf(one, 10)], denied);
-    assert.equal(names("failed"), ["n9.one.test"]);
-    assert.is(names("applied").length, 9);
-  });
-
-  test("gives up a zone that is gone after one call, and applies the others", async () => {
-    const batches = [batchOf(one, 500), batchOf(one, 20), batchOf(two, 3)];
-    const gone: Rule = (batch) => (batch.zone === one ? sdkError("NoSuchHostedZone", 404) : undefined);
-    const { calls, names } = await run(batches, gone);
-    assert.is(names("failed").length, 520);
-    assert.is(names("applied").length, 3);
-    assert.is(calls.length, 2);
   });
 
   for (const [name, status] of [

@@ -56,7 +56,7 @@ export async function* applyChangeBatches(
 ): AsyncGenerator<Outcome> {
   const todo: Todo = {
     tasks: batches.map((batch) => ({ batch, failures: 0, notBeforeMs: 0 })),
-    acceptedZones: new Set(),
+    denials: new Map(),
   };
   while (todo.tasks.length > 0) {
     const task = earliest(todo.tasks);
@@ -71,7 +71,8 @@ export async function* applyChangeBatches(
 
 interface Todo {
   tasks: readonly Task[];
-  readonly acceptedZones: Set<Zone>;
+  /** Calls denied by zone; no number counts for a zone that has accepted something. */
+  readonly denials: Map<Zone, number>;
 }
 
 /** Takes a task that was tried off the list, or puts what follows from it there; gives what became of it. */
@@ -81,16 +82,17 @@ function settle(
   { todo, world }: { todo: Todo; world: ApplyWorld },
 ): Outcome[] {
   const { batch } = task;
-  const { acceptedZones } = todo;
   const others = todo.tasks.filter((other) => other !== task);
   if (result.kind === "applied") {
-    acceptedZones.add(batch.zone);
+    todo.denials.set(batch.zone, Number.NEGATIVE_INFINITY);
     todo.tasks = others;
     return [result];
   }
+  const denials = (todo.denials.get(batch.zone) ?? 0) + Number(result.kind === "denied");
+  todo.denials.set(batch.zone, denials);
   const { failed, tasks } = isTransient(result)
     ? { failed: [], tasks: [...others, tryAgain(task, result, world)] }
-    : followUp(task, result, { others, acceptedZones });
+    : followUp(task, result, { others, denials });
   todo.tasks = tasks;
   if (failed.length === 0) return [{ kind: "retry", batch, failure: result }];
   return failed.map((part) => ({ kind: "failed", batch: part, failure: result }));

@@ -28,9 +28,10 @@ const settings = parseSettings({
       publicKeys: [key, nextKey].map(({ publicKey }) => formatPublicKey(publicKey)),
     },
     { name: "cellar", domains: ["*.dyn.example.com"], families: ["ipv6"] },
+    { name: "deep", domains: ["a.b.den.example.com"], publicKeys: [formatPublicKey(key.publicKey)] },
     { name: "spare", domains: ["spare.example.com"], publicKeys: [formatPublicKey(strangersKey.publicKey)] },
   ],
-  unsignedDomains: ["open.example.com", "**.lab.example.com"],
+  unsignedDomains: ["open.example.com", "**.lab.example.com", "*.den.example.com"],
   ttlSeconds: 60,
 });
 
@@ -145,6 +146,11 @@ describe("authorize", (test) => {
       "a name of another device, signed well",
       signed({ domain: "spare.example.com" }),
       'name-not-allowed: device "attic" may not move "spare.example.com."',
+    ],
+    [
+      "a wildcard that would answer for a device's name",
+      update({ domain: "*.den.example.com" }),
+      'wildcard-over-keyed: "*.den.example.com." would answer for names that only a signature may move',
     ],
     [
       "a family that is not allowed",

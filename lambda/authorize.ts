@@ -10,6 +10,7 @@ export type AuthorizeReason =
   | "name-outside-zones"
   | "name-reserved"
   | "name-not-allowed"
+  | "wildcard-over-keyed"
   | "family-not-allowed"
   | "signature-missing"
   | "signature-invalid"
@@ -44,7 +45,9 @@ export function authorize(update: AddressUpdate, arrival: Arrival, settings: Set
   const zone = findZone(settings.zones, update.fqdn);
   if (!zone) return refusal("name-outside-zones", `expected a name inside a zone, got ${quote(update.fqdn)}`);
   const problem =
-    refuseName(update, sender) ?? refuseSignature(update, sender) ?? refuseAge(update, arrival, settings);
+    refuseName(update, sender, settings) ??
+    refuseSignature(update, sender) ??
+    refuseAge(update, arrival, settings);
   if (problem) return problem;
   const rrtype = update.address.family === "ipv4" ? "A" : "AAAA";
   const ttlSeconds = clampTtl(update.ttlSeconds, sender.ttl);
@@ -52,7 +55,11 @@ export function authorize(update: AddressUpdate, arrival: Arrival, settings: Set
   return { ok: true, authorized: { update, arrival, zone, rrtype, ttlSeconds, isSigned } };
 }
 
-function refuseName({ fqdn, address }: AddressUpdate, sender: Sender): Refusal | undefined {
+function refuseName(
+  { fqdn, address }: AddressUpdate,
+  sender: Sender,
+  settings: Settings,
+): Refusal | undefined {
   if (isReservedName(fqdn)) {
     return refusal(
       "name-reserved",
@@ -61,6 +68,10 @@ function refuseName({ fqdn, address }: AddressUpdate, sender: Sender): Refusal |
   }
   const who = sender.device === undefined ? "a sender without a device" : `device ${quote(sender.device)}`;
   if (!sender.mayMove(fqdn)) return refusal("name-not-allowed", `${who} may not move ${quote(fqdn)}`);
+  if (sender.publicKeys.length === 0 && settings.shadowsKeyed(fqdn)) {
+    const problem = "would answer for names that only a signature may move";
+    return refusal("wildcard-over-keyed", `${quote(fqdn)} ${problem}`);
+  }
   if (sender.families.has(address.family)) return undefined;
   return refusal("family-not-allowed", `${who} may not publish ${address.family} addresses`);
 }

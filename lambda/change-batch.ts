@@ -58,7 +58,7 @@ export function splitRefused({ zone, rrsets }: ChangeBatch, said: string): [Chan
   ];
 }
 
-/** Everything in a text that may be a name, in canonical form. Route 53 writes the label `*` as `\\052`. */
+/** Everything in a text that may be a name, in canonical form. Route 53 writes the label `*` as `\052`. */
 function namesIn(text: string): ReadonlySet<string> {
   const words =
     text

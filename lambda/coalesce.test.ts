@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { assert, describe } from "../scripts/describe.ts";
 import type { AuthorizedUpdate } from "./authorize.ts";
-import { coalesce, type RrsetUpdates } from "./coalesce.ts";
+import { coalesce, overrulingsIn, type RrsetUpdates } from "./coalesce.ts";
 import { parseAddress } from "./contract/address.ts";
 import { parseFqdn } from "./contract/fqdn.ts";
 
@@ -155,6 +155,22 @@ describe("coalesce", (test) => {
         assert.equal(winnersOf(coalesce(contenders)), winnersOf(coalesce(updates)));
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  test("tells what overruled a later update, and nothing else", () => {
+    const asked = [
+      { position: 1, device: "k1", issued: 5 },
+      { position: 2, device: "k2", issued: 9 },
+      { position: 3, device: "k1", issued: 3 },
+      { position: 4, device: "k2", issued: 9 },
+      { position: 5, device: "plain", issued: 7 },
+      { position: 6, device: "plain", issued: 6 },
+    ];
+    const overrulings = coalesce(asked.map(authorized)).flatMap(overrulingsIn);
+    assert.equal(
+      overrulings.map(({ winner, overruled }) => [winner.position, overruled.position]),
+      [[1, 3]],
     );
   });
 

@@ -1,6 +1,5 @@
 import { type ChangeBatch, splitRefused } from "./change-batch.ts";
 import type { Failure } from "./route53-failure.ts";
-import type { Zone } from "./zone.ts";
 
 /** A call to be made. */
 export interface Task {
@@ -19,28 +18,29 @@ export interface FollowUp {
   readonly tasks: readonly Task[];
 }
 
-/** What else there is to do, and which zones have accepted a change in this invocation. */
+/** What the decision depends on, besides the call. */
 export interface Situation {
+  /** What else there is to do. */
   readonly others: readonly Task[];
-  readonly acceptedZones: ReadonlySet<Zone>;
+  /** How many calls for the zone were denied, this one included, before any was accepted. */
+  readonly denials: number;
 }
 
+/**
+ * An IAM condition on names denies a batch for one name of it, so a denied batch is split too, widely first: by
+ * this many calls, eight parts of a zone were denied, which is taken for the zone itself.
+ */
+const MOST_DENIALS = 15;
+
 /** Decides what follows from a call that failed for a permanent reason. */
-export function followUp(
-  task: Task,
-  { kind, said }: Failure,
-  { others, acceptedZones }: Situation,
-): FollowUp {
+export function followUp(task: Task, { kind, said }: Failure, { others, denials }: Situation): FollowUp {
   const { batch } = task;
-  // An IAM condition on names denies a batch for one name of it, so a denied batch is split too: until one name
-  // alone is denied and the zone has not accepted any, which is the zone itself.
-  const isAlone = batch.rrsets.length === 1;
-  if (kind === "no-zone" || (kind === "denied" && isAlone && !acceptedZones.has(batch.zone))) {
+  if (kind === "no-zone" || (kind === "denied" && denials >= MOST_DENIALS)) {
     const ofZone = others.filter((other) => other.batch.zone === batch.zone);
     const failed = [batch, ...ofZone.map((other) => other.batch)];
     return { failed, tasks: others.filter((other) => other.batch.zone !== batch.zone) };
   }
-  if (isAlone) return { failed: [batch], tasks: others };
+  if (batch.rrsets.length === 1) return { failed: [batch], tasks: others };
   const parts = splitRefused(batch, said).map((part): Task => ({ batch: part, failures: 0, notBeforeMs: 0 }));
-  return { failed: [], tasks: [...parts, ...others] };
+  return { failed: [], tasks: kind === "denied" ? [...others, ...parts] : [...parts, ...others] };
 }

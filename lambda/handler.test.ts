@@ -1,6 +1,7 @@
-import { kinesisEvent, seedEvent, sequenceNumberAt } from "../scripts/bench/lambda-event.ts";
+import { kinesisEvent, plainEvent, sequenceNumberAt } from "../scripts/bench/lambda-event.ts";
 import { assert, describe } from "../scripts/describe.ts";
 import { createVirtualClock } from "../scripts/simulate-clock.ts";
+import { sdkError } from "../scripts/simulate-route53.ts";
 import type { ChangeBatch } from "./change-batch.ts";
 import { createHandler } from "./handler.ts";
 import { createPace } from "./pace.ts";
@@ -56,15 +57,10 @@ const uuidAt = (index: number) => `00000000-0000-4000-8000-00000000000${index}`;
 const asking = (index: number, fields: object) =>
   JSON.stringify({ ip: "81.2.3.4", domain: "a.somedomain.com", uuid: uuidAt(index), ...fields });
 
-function sdkError(name: string, httpStatusCode: number): Error {
-  const $fault = httpStatusCode < 500 ? "client" : "server";
-  return Object.assign(new Error(`said ${name}`), { name, $fault, $metadata: { httpStatusCode } });
-}
-
 describe("the handler", (test) => {
-  test("applies the update of the seed's event", async () => {
+  test("applies the update of a plain record", async () => {
     const { invoke, changes, logged } = createWorld();
-    assert.equal(await invoke(seedEvent), { batchItemFailures: [] });
+    assert.equal(await invoke(plainEvent), { batchItemFailures: [] });
     assert.equal(changes, ["Z1 somedomain.com. 60 A 1.2.3.4"]);
     const about = { timestamp: "2018-11-30T23:01:31.000Z", level: "INFO", requestId: "r1" };
     const [applied, summary] = logged();
@@ -83,7 +79,7 @@ describe("the handler", (test) => {
     });
     assert.equal(summary, {
       ...about,
-      message: "1 records: 1 applied, 0 superseded, 0 refused, 0 failed, 0 to be retried",
+      message: "1 of 1 applied, 0 superseded, 0 refused, 0 failed, 0 to be retried",
       outcome: "summary",
       records: 1,
       route53Calls: 1,
@@ -145,7 +141,7 @@ describe("the handler", (test) => {
     assert.equal(response, { batchItemFailures: [{ itemIdentifier: sequenceNumberAt(1) }] });
     assert.is(changes.length, 2);
     const summary = logged().find(({ outcome }) => outcome === "summary");
-    assert.is(summary.message, "4 records: 2 applied, 0 superseded, 0 refused, 0 failed, 2 to be retried");
+    assert.is(summary.message, "2 of 4 applied, 0 superseded, 0 refused, 0 failed, 2 to be retried");
     assert.is(summary.retryFrom, sequenceNumberAt(1));
     const left = logged().filter(({ outcome }) => outcome === "unapplied");
     assert.equal(
@@ -154,7 +150,7 @@ describe("the handler", (test) => {
         uuidAt(index),
         "WARN",
         "ServiceUnavailable",
-        'Route 53 answered 503: "said ServiceUnavailable"',
+        'Route 53 answered 503: "ServiceUnavailable"',
       ]),
     );
   });

@@ -76,7 +76,7 @@ export function summaryLine(
   { durationMs, retryFrom }: { durationMs: number; retryFrom: string | undefined },
 ): LogLine {
   const { refusedByReason, latenciesMs, devices: _, ...counts } = summary;
-  const message = `${counts.records} records: ${counts.applied} applied, ${counts.superseded} superseded, ${counts.refused} refused, ${counts.failed} failed, ${counts.unapplied} to be retried`;
+  const message = `${counts.applied} of ${counts.records} applied, ${counts.superseded} superseded, ${counts.refused} refused, ${counts.failed} failed, ${counts.unapplied} to be retried`;
   const slowest = latenciesMs.reduce((slow, latency) => Math.max(slow, latency), 0);
   const reasons = Object.fromEntries(refusedByReason);
   const times = { durationMs, slowestLatencyMs: slowest };

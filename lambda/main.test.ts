@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { kinesisEvent, seedEvent } from "../scripts/bench/lambda-event.ts";
+import { kinesisEvent, plainEvent } from "../scripts/bench/lambda-event.ts";
 import { type DeployedBundle, deployBundle, outcomesIn } from "../scripts/bench/lambda-harness.ts";
 import { assert, describe } from "../scripts/describe.ts";
 import { parsePublicAddress } from "./contract/address.ts";
@@ -50,8 +50,8 @@ describe("the bundle in Lambda's runtime client", (test) => {
     assert.equal(files.toSorted(), ["index.mjs", "index.mjs.map", "settings.json"]);
   });
 
-  test("applies the seed's event", async () => {
-    const invoked = await deployed.invoke(seedEvent);
+  test("applies an event with one plain record", async () => {
+    const invoked = await deployed.invoke(plainEvent);
     assert.equal(invoked.answer, NO_FAILURES);
     assert.equal(deployed.heldBy("ZSEED", "somedomain.com."), ["60 A 1.2.3.4"]);
     assert.equal(outcomesIn(invoked), ["applied somedomain.com"]);
@@ -66,7 +66,7 @@ describe("the bundle in Lambda's runtime client", (test) => {
   });
 
   test("writes the same lines in the text format, too", async () => {
-    const invoked = await deployed.invoke(seedEvent, { logFormat: "Text" });
+    const invoked = await deployed.invoke(plainEvent, { logFormat: "Text" });
     assert.equal(invoked.answer, NO_FAILURES);
     assert.equal(outcomesIn(invoked), ["applied somedomain.com"]);
   });
@@ -114,7 +114,7 @@ describe("the bundle in Lambda's runtime client", (test) => {
       const path = join(deployed.folder, "wrong.json");
       await writeFile(path, text);
       const environment = { UPDATE_ROUTE53_SETTINGS: path };
-      const { answer, calls } = await deployed.invoke(seedEvent, { environment });
+      const { answer, calls } = await deployed.invoke(plainEvent, { environment });
       assert.match(String(answer), message);
       assert.equal(calls, []);
     });

@@ -1,5 +1,6 @@
+import type { Fqdn } from "./contract/fqdn.ts";
 import { quote } from "./contract/refusal.ts";
-import { type NamePattern, patternsOverlap } from "./patterns.ts";
+import { type NamePattern, parseNamePattern, patternsOverlap } from "./patterns.ts";
 
 /** That a sender may move the names of a pattern. */
 export interface PatternClaim {
@@ -31,4 +32,17 @@ export function findOverlap(
     return { place, problem: `expected no name of ${theirs}, got ${quote(pattern.text)}` };
   }
   return undefined;
+}
+
+/**
+ * Whether a wildcard name would answer for names that a sender holds with a key, as long as these have no records
+ * of their own: a wildcard does so at any depth below its parent (RFC 4592 section 3.3).
+ */
+export function createShadowCheck(claims: readonly PatternClaim[]): (fqdn: Fqdn) => boolean {
+  const keyed = claims.filter(({ isKeyed }) => isKeyed);
+  return (fqdn) => {
+    if (!fqdn.startsWith("*.")) return false;
+    const answered = parseNamePattern(`*${fqdn}`);
+    return keyed.some(({ pattern }) => patternsOverlap(pattern, answered));
+  };
 }

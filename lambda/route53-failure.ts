@@ -53,7 +53,7 @@ export function readFailure(error: unknown): Failure {
   const isInvalid = status === 400 && $fault === "client";
   const kind = KINDS[name] ?? (isInvalid ? "invalid" : "transient");
   const said = textOf(error as SdkError) || message;
-  const place = status === undefined ? "Route 53 did not answer" : `Route 53 answered ${status}`;
+  const place = status === undefined ? "the call to Route 53 failed" : `Route 53 answered ${status}`;
   return { kind, reason: name, said, message: `${place}: ${quote(said, LONGEST_MESSAGE)}` };
 }
 

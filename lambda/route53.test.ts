@@ -162,7 +162,7 @@ describe("the Route 53 sender", (test) => {
       faults.add({ reset: true });
       const { kind, message } = await failureOf(sendTo(url));
       assert.is(kind, "transient");
-      assert.match(message, /^Route 53 did not answer: ".*ECONNRESET"$/);
+      assert.match(message, /^the call to Route 53 failed: ".*ECONNRESET"$/);
     }));
 
   test("finds it transient that nobody listens", async () => {
@@ -172,7 +172,7 @@ describe("the Route 53 sender", (test) => {
     });
     const { kind, message } = await failureOf(sendTo(closedUrl));
     assert.is(kind, "transient");
-    assert.match(message, /^Route 53 did not answer: ".*ECONNREFUSED 127\.0\.0\.1:\d+"$/);
+    assert.match(message, /^the call to Route 53 failed: ".*ECONNREFUSED 127\.0\.0\.1:\d+"$/);
   });
 
   test("stops waiting for an answer when it is told to", () =>
@@ -181,7 +181,7 @@ describe("the Route 53 sender", (test) => {
       async (url) => {
         const failure = await failureOf(sendTo(url, AbortSignal.timeout(100)));
         assert.is(failure.kind, "transient");
-        assert.match(failure.message, /^Route 53 did not answer: "Request aborted"$/);
+        assert.match(failure.message, /^the call to Route 53 failed: "Request aborted"$/);
       },
     ));
 
@@ -202,9 +202,19 @@ describe("the Route 53 sender", (test) => {
       withServer(answering(status, body), async (url) => {
         const failure = await failureOf(sendTo(url));
         assert.is(failure.kind, kind);
-        assert.match(failure.message, /^Route 53 (answered \d+|did not answer): "[\x20-\x7e]+"$/);
+        assert.match(
+          failure.message,
+          /^(?:Route 53 answered \d+|the call to Route 53 failed): "[\x20-\x7e]+"$/,
+        );
       }));
   }
+
+  test("takes no answer without the id of a change for an acceptance", () =>
+    withServer(answering(200, ""), async (url) => {
+      const { message } = await failureOf(sendTo(url));
+      const expected = "expected the id of a change in the answer, found nothing";
+      assert.is(message, `the call to Route 53 failed: "${expected}"`);
+    }));
 
   test("puts what Route 53 says on one line, in quotes", () => {
     const error = Object.assign(new Error('a\nb"\u2028\u001b[2J'), {
@@ -212,7 +222,7 @@ describe("the Route 53 sender", (test) => {
       $fault: "client",
     });
     const { message } = readFailure(error);
-    assert.is(message, 'Route 53 did not answer: "a\\nb\\"\\u2028\\u001b[2J"');
+    assert.is(message, 'the call to Route 53 failed: "a\\nb\\"\\u2028\\u001b[2J"');
   });
 });
 

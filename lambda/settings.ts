@@ -3,7 +3,7 @@ import type { Family } from "./contract/address.ts";
 import { type Fqdn, isWithin, parseFqdn } from "./contract/fqdn.ts";
 import { quote } from "./contract/refusal.ts";
 import { parsePublicKey } from "./contract/signature.ts";
-import { findOverlap, type PatternClaim } from "./pattern-overlap.ts";
+import { createShadowCheck, findOverlap, type PatternClaim } from "./pattern-overlap.ts";
 import { createNameMatcher, fixedSuffix, type NamePattern, parseNamePattern } from "./patterns.ts";
 import { type CompleteSettings, checkSettings, type SettingsDocument } from "./settings-schema.ts";
 import { isReservedName, type Zone } from "./zone.ts";
@@ -18,7 +18,7 @@ export interface TtlRange {
 
 /** Who may ask for a change: a device, or everybody who may put on the stream. */
 export interface Sender {
-  /** Undefined for the sender of the seed's records, which name no device. */
+  /** Undefined for the sender of plain records, {ip, domain, uuid}, which name no device. */
   readonly device?: string;
   readonly mayMove: (fqdn: Fqdn) => boolean;
   readonly families: ReadonlySet<Family>;
@@ -31,6 +31,8 @@ export interface Settings {
   readonly zones: ReadonlyMap<Fqdn, Zone>;
   readonly devices: ReadonlyMap<string, Sender>;
   readonly unsigned: Sender;
+  /** Whether a wildcard name would answer for names that only a signature may move. */
+  readonly shadowsKeyed: (fqdn: Fqdn) => boolean;
   /** How far `issued_at` may be from the arrival on the stream, either way. */
   readonly freshnessMs: number;
   readonly heartbeatMetrics: boolean;
@@ -56,6 +58,7 @@ export function parseSettings(document: unknown): Settings {
     zones,
     devices: parseDevices(settings),
     unsigned: parseUnsigned(settings),
+    shadowsKeyed: createShadowCheck(claims),
     freshnessMs: settings.freshnessSeconds * 1000,
     heartbeatMetrics: settings.heartbeatMetrics,
   };

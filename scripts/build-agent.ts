@@ -1,53 +1,120 @@
-// Bundles the agent, so that it starts fast: one file for what every run needs, others for what only some do.
+// Bundles the agent, so that it starts fast.
 //   npm run build:agent [-- FOLDER]
 import { execFileSync } from "node:child_process";
-import { rm } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, type Metafile, type Plugin, transform } from "esbuild";
+import { writeCodeCaches } from "./code-cache.ts";
 
+const MAIN = "update-route53";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** When the commit was made, which makes two builds of it the same; now, where there is no commit. */
 function buildTime(): string {
   try {
-    const [seconds = ""] = execFileSync("git", ["log", "-1", "--format=%ct"], {
-      cwd: root,
-      encoding: "utf8",
-    }).split("\n");
+    const seconds = execFileSync("git", ["log", "-1", "--format=%ct"], { cwd: root, stdio: "pipe" });
     return new Date(Number(seconds) * 1000).toISOString();
   } catch {
     return new Date().toISOString();
   }
 }
 
-/** Writes `update-route53.mjs` and the files it loads to the folder; gives its path. */
+const whenCalled = (name: string) => `(...args) => require("node:fs").promises.${name}(...args)`;
+
+/** What the AWS SDK imports of Node, and a publication does not need: costly to load, so not loaded for it. */
+const replaced: Readonly<Record<string, string>> = {
+  // For a handler of requests that the agent replaces by another, and reads this of when it is loaded.
+  "node:http2": "export default { constants: {} };",
+  // For credentials in files.
+  "node:fs/promises": `export const readFile = ${whenCalled("readFile")};
+    export default { readFile, mkdir: ${whenCalled("mkdir")}, writeFile: ${whenCalled("writeFile")} };`,
+};
+
+const leaveOut: Plugin = {
+  name: "leave-out",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:(?:http2|fs\/promises)$/ }, ({ path }) => ({ path, namespace: "replaced" }));
+    onLoad({ filter: /.*/, namespace: "replaced" }, ({ path }) => ({ contents: replaced[path] ?? "" }));
+  },
+};
+
+/**
+ * Bundles the agent; gives the path of the file to run. Beside it are two parts, each with V8's compiled code:
+ * `always.js`, what every run loads, and `rest.js`, what the source imports when needed. So where nothing
+ * changed, the AWS SDK is not even read; and where the Node is the one of this build, nothing is compiled.
+ *
+ * The parts are CommonJS, because to import a module of Node's by ESM runs all of its getters, and so loads half
+ * of Node. That takes two steps: esbuild splits ESM only.
+ */
 export async function buildAgent(outDir: string): Promise<string> {
   await rm(outDir, { recursive: true, force: true });
-  await build({
-    entryPoints: [{ in: `${root}agent/main.ts`, out: "update-route53" }],
+  await mkdir(outDir, { recursive: true });
+  const { outputFiles, metafile } = await build({
+    entryPoints: [{ in: `${root}agent/main.ts`, out: MAIN }],
     outdir: outDir,
-    outExtension: { ".js": ".mjs" },
+    absWorkingDir: outDir,
+    write: false,
+    metafile: true,
     bundle: true,
-    // What is imported when needed becomes a file of its own: the AWS SDK is not read where nothing changed.
     splitting: true,
+    format: "esm",
     platform: "node",
     target: "node24",
-    format: "esm",
-    minify: true,
-    keepNames: true,
     mainFields: ["module", "main"],
     define: { BUILD_TIME: JSON.stringify(buildTime()) },
-    // The SDK has CommonJS parts, which esbuild turns into calls of a `require` that ESM does not have.
-    banner: {
-      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-    },
     legalComments: "none",
     logLevel: "warning",
+    plugins: [leaveOut],
   });
-  return `${outDir}/update-route53.mjs`;
+  const chunks = await Promise.all(
+    outputFiles.map(async ({ path, text }) => ({ name: basename(path), code: await toCommonJs(text) })),
+  );
+  const always = staticallyImported(metafile, `${MAIN}.js`);
+  const path = join(outDir, `${MAIN}.js`);
+  await writeFile(join(outDir, "package.json"), '{"type":"commonjs"}\n');
+  await writeFile(join(outDir, "always.js"), joinChunks(chunks.filter(({ name }) => always.has(name))));
+  await writeFile(join(outDir, "rest.js"), joinChunks(chunks.filter(({ name }) => !always.has(name))));
+  await writeFile(path, await readFile(`${root}scripts/agent-launcher.cjs`, "utf8"));
+  await writeCodeCaches(path);
+  return path;
+}
+
+/** The files that are loaded with the given one, itself included. */
+function staticallyImported({ outputs }: Metafile, name: string): ReadonlySet<string> {
+  const found = new Set([name]);
+  for (const each of found) {
+    const imports = outputs[each]?.imports ?? [];
+    for (const { path, kind } of imports) if (kind === "import-statement" && outputs[path]) found.add(path);
+  }
+  return found;
+}
+
+interface Chunk {
+  readonly name: string;
+  readonly code: string;
+}
+
+/** A table of the chunks, each a function as Node makes of a CommonJS file. The launcher reads it. */
+function joinChunks(chunks: readonly Chunk[]): string {
+  const entries = chunks.map(({ name, code }) => `"./${name}":(exports,require,module)=>{${code}\n}`);
+  return `({${entries.join(",")}})`;
+}
+
+async function toCommonJs(esm: string): Promise<string> {
+  const { code } = await transform(esm.replace(/^#!.*/, ""), {
+    format: "cjs",
+    platform: "node",
+    target: "node24",
+    // An import() becomes a require(): it stays in the same world of modules.
+    supported: { "dynamic-import": false },
+    minify: true,
+    keepNames: true,
+  });
+  return code;
 }
 
 if (import.meta.main) {
-  const path = await buildAgent(process.argv[2] ?? `${root}dist/agent`);
+  const path = await buildAgent(resolve(process.argv[2] ?? `${root}dist/agent`));
   process.stdout.write(`${path}\n`);
 }

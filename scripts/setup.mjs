@@ -3,15 +3,18 @@
 // Plain JavaScript: before the first installation it runs on whatever Node the host has.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const OLDEST_HOST_NODE = 20;
 const NPM_LINES_SHOWN = 12;
+const LONGEST_INSTALLATION_MS = 300_000;
+const POLL_MS = 500;
 const root = fileURLToPath(new URL("..", import.meta.url));
 const windows = process.platform === "win32";
 const pinnedNode = `${root}node_modules/node/bin/node${windows ? ".exe" : ""}`;
 const marker = `${root}node_modules/.installed-from`;
+const turn = `${root}.installing`;
 
 function say(message) {
   process.stderr.write(`setup: ${message}\n`);
@@ -19,6 +22,7 @@ function say(message) {
 
 function fail(message) {
   say(message);
+  rmSync(turn, { recursive: true, force: true });
   process.exit(1);
 }
 
@@ -40,10 +44,39 @@ function fingerprint() {
   return `${lock} ${process.platform} ${process.arch}\n`;
 }
 
+function isInstalled(wanted) {
+  return existsSync(marker) && existsSync(pinnedNode) && readFileSync(marker, "utf8") === wanted;
+}
+
+/** Two commands at once on a new clone: one installs, the other waits for it. */
 function install() {
   const wanted = fingerprint();
-  const found = existsSync(marker) && existsSync(pinnedNode) ? readFileSync(marker, "utf8") : "";
-  if (found === wanted) return;
+  if (isInstalled(wanted)) return;
+  const isMine = waitForTurn();
+  try {
+    if (!isInstalled(wanted)) installNow(wanted);
+  } finally {
+    if (isMine) rmSync(turn, { recursive: true, force: true });
+  }
+}
+
+/** Makes the folder that marks an installation under way; gives up waiting for one that was cut short. */
+function waitForTurn() {
+  for (let waitedMs = 0; waitedMs < LONGEST_INSTALLATION_MS; waitedMs += POLL_MS) {
+    try {
+      mkdirSync(turn);
+      return true;
+    } catch (error) {
+      if (error.code !== "EEXIST") fail(`${turn}: ${error.message}`);
+    }
+    if (waitedMs === 0) say("waiting for another command that installs the packages ...");
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MS);
+  }
+  rmSync(turn, { recursive: true, force: true });
+  return false;
+}
+
+function installNow(wanted) {
   const startedAt = Date.now();
   say("installing the packages of package-lock.json (a minute or less, only when it changes) ...");
   npm(["ci", "--loglevel=error", "--no-audit", "--no-fund"]);

@@ -14,10 +14,10 @@ export interface Axes {
   readonly yMarks: readonly (readonly [y: number, text: string])[];
 }
 
-const WIDTH = 860;
+const WIDTH = 870;
 const HEIGHT = 520;
 const LEFT = 90;
-const RIGHT = 30;
+const RIGHT = 40;
 const TOP = 60;
 const BOTTOM = 60;
 

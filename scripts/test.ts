@@ -28,7 +28,7 @@ async function runFile(file: string): Promise<FileResult> {
   clearTimeout(timer);
   const told = /\n(\d+) passed, (\d+) failed, (\d+) skipped\n*$/.exec(output);
   const [passed, failed, skipped] = told ? told.slice(1).map(Number) : [];
-  const unreported = exitCode !== 0 && !failed ? 1 : 0;
+  const unreported = (exitCode !== 0 || !told) && !failed ? 1 : 0;
   if (exitCode !== 0 || !told) {
     process.stdout.write(`\nFAILED ${file} (exit code ${exitCode})\n${output}\n`);
   } else {

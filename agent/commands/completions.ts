@@ -14,13 +14,13 @@ const scripts: Readonly<Record<string, typeof bashScript>> = {
 };
 
 /** Prints the completion script of a shell, made from the command table. */
-export async function completions({ given, print }: Context): Promise<ExitCode> {
+export async function completions({ given, printText }: Context): Promise<ExitCode> {
   const commands = commandNames.map((name) =>
     outline(
       { name, description: commandTable[name].meta.description, args: argumentsOf(name) },
       repeatableFlags,
     ),
   );
-  print(scripts[given.positionals[0] ?? ""]?.("update-route53", commands) ?? "");
+  printText(scripts[given.positionals[0] ?? ""]?.("update-route53", commands) ?? "");
   return exitCode.ok;
 }

@@ -1,16 +1,18 @@
 import { buildTimeMs } from "../build-info.ts";
 import type { Context } from "../context.ts";
-import { type ExitCode, ExpectedFailure, exitCode } from "../exit-code.ts";
+import { type ExitCode, exitCode } from "../exit-code.ts";
 import { createHandedJob } from "../handed-job.ts";
 import { createJob, type Job } from "../job.ts";
-import { acquireInstance, type Instance } from "../lock/instance.ts";
+import type { Instance } from "../lock/instance.ts";
 import {
   describeOutcome,
   describeRecovery,
   encodeOutcome,
   type Outcome,
   outcomeExitCode,
+  outcomeFields,
 } from "../outcome.ts";
+import { becomeInstance } from "../run/become-instance.ts";
 import { readFingerprint } from "../run/fingerprint.ts";
 import { type Loop, type LoopOptions, startLoop } from "../run/loop.ts";
 import { createNews } from "../run/news.ts";
@@ -21,7 +23,6 @@ import { systemClock } from "../system-clock.ts";
 
 /** How often the kernel is asked for its addresses. */
 const WATCH_MS = 5_000;
-const ASK_AGAIN_MS = 500;
 /** What does not end by itself within this after a signal is left behind: the state is whole at any time. */
 const END_MS = 700;
 
@@ -30,20 +31,29 @@ export async function run(context: Context): Promise<ExitCode> {
   const { given, environment, log } = context;
   const own = createJob(given, environment, log);
   const ending = endOnSignal();
-  const stop = ending.signal;
-  const instance = await becomeInstance(own, stop, context);
-  if (instance === undefined) return exitCode.ok;
   const manager = createServiceManager(environment, log.warn);
-  const loop = startLoop(loopOptions(own, context, { instance, stop, manager }));
-  process.on("SIGUSR1", loop.checkNow);
-  process.on("SIGHUP", () => reload(loop, manager));
+  let loop: Loop | undefined;
+  let missedReload = false;
+  // From the start on: without these, a SIGHUP would end the program, and a SIGUSR1 open Node's debugger.
+  process.on("SIGUSR1", () => loop?.checkNow());
+  process.on("SIGHUP", () => {
+    if (loop) reload(loop, manager);
+    else missedReload = true;
+  });
+  const stop = ending.signal;
+  const instance = await becomeInstance(own.settings.state_directory ?? "", stop, log);
+  if (instance === undefined) return exitCode.ok;
+  loop = startLoop(loopOptions(own, context, { instance, stop, manager }));
   manager.ready();
+  if (missedReload) reload(loop, manager);
   try {
     await loop.ended;
   } finally {
     ending.abort();
     await manager.stopping();
-    instance.take();
+    const left = instance.take().length;
+    if (left > 0)
+      log.warn(`ended before ${left} handed requests were done: the next start checks the address`);
     instance.release();
   }
   return exitCode.ok;
@@ -59,26 +69,6 @@ function endOnSignal(): AbortController {
   process.on("SIGTERM", end);
   process.on("SIGINT", end);
   return stop;
-}
-
-/** Waits while another process is at work for a moment; undefined where it was ended meanwhile. */
-async function becomeInstance(own: Job, stop: AbortSignal, { log }: Context): Promise<Instance | undefined> {
-  const directory = own.settings.state_directory ?? "";
-  for (let isFirst = true; !stop.aborted; isFirst = false) {
-    const acquired = await acquireInstance(directory, undefined);
-    if (acquired.state === "acquired") {
-      if (acquired.problem) log.warn(acquired.problem);
-      return acquired.instance;
-    }
-    const { pid, isLoop } = acquired;
-    if (isLoop) {
-      const message = `${directory}: another update-route53 run is at work on it, process ${pid}`;
-      throw new ExpectedFailure(exitCode.tryAgain, message);
-    }
-    if (isFirst) log.info(`waiting for the update-route53 that is at work, process ${pid}`);
-    await systemClock.sleep(ASK_AGAIN_MS, stop);
-  }
-  return undefined;
 }
 
 interface Parts {
@@ -139,7 +129,7 @@ function report(outcome: Outcome, { given, print, log }: Context, manager: Servi
   manager.status(line);
   if (given.switches.has("json")) print(encodeOutcome(outcome));
   else if (outcomeExitCode(outcome) === exitCode.ok) print(line);
-  else log.error(line);
+  else log.error(line, outcomeFields(outcome));
 }
 
 function reportRecovery(outcome: Outcome, { given, print }: Context, manager: ServiceManager): void {

@@ -1,7 +1,7 @@
 import type { Fqdn } from "../../lambda/contract/fqdn.ts";
 import type { Context } from "../context.ts";
 import { detectAll } from "../detect/sources.ts";
-import { type ExitCode, ExpectedFailure, exitCode, heaviestExitCode } from "../exit-code.ts";
+import { type ExitCode, heaviestExitCode } from "../exit-code.ts";
 import { createJob, destinationOf, type Job } from "../job.ts";
 import type { Log } from "../log.ts";
 import { plan, type Step } from "../publish/plan.ts";
@@ -15,7 +15,6 @@ import { formatColumns } from "../verify/columns.ts";
 import { agreementTable, describeObjections, encodeAgreement } from "../verify/format-agreement.ts";
 
 const DEADLINE_SECONDS = 60;
-const NOTHING_IN_SCOPE = "domains: expected a name of a family that families lists, found none";
 
 type Subject = NameAndFamily & Pick<Evidence, "wanted">;
 
@@ -28,7 +27,6 @@ export async function status({ given, environment, log, print }: Context): Promi
   const job = createJob(given, environment, log);
   const signal = AbortSignal.timeout((job.settings.deadline_seconds ?? DEADLINE_SECONDS) * 1000);
   const subjects = await detectSubjects(job, signal);
-  if (subjects.length === 0) throw new ExpectedFailure(exitCode.configuration, NOTHING_IN_SCOPE);
   const agreements = await compareAll(job, subjects, { signal, log });
   for (const line of given.switches.has("json") ? agreements.map(encodeAgreement) : format(agreements)) {
     print(line);

@@ -24,9 +24,10 @@ export function readSecretFile(path: string, what: string): string {
   }
 }
 
-/** Whether users other than the owner may read the file. */
+/** Whether users other than the owner may read the file; false for one that is not there. */
 export function isReadableByOthers(path: string): boolean {
-  return process.platform !== "win32" && (statSync(path).mode & 0o044) !== 0;
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+  return process.platform !== "win32" && (mode & 0o044) !== 0;
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = {

@@ -1,6 +1,5 @@
-import { isIPv6 } from "node:net";
 import ipaddr from "ipaddr.js";
-import { type Address, parseAddress } from "../../lambda/contract/address.ts";
+import { type Address, addressFamily, parseAddress } from "../../lambda/contract/address.ts";
 
 /** The end of an IPv6 address: the interface identifier of another host of the network. */
 export interface Ipv6Suffix {
@@ -11,7 +10,7 @@ export interface Ipv6Suffix {
 
 /** A suffix; undefined where the text is no IPv6 address with zeros in the place of the prefix. */
 export function parseIpv6Suffix(text: string, prefixLength: number): Ipv6Suffix | undefined {
-  if (!isIPv6(text) || text.includes("%")) return undefined;
+  if (addressFamily(text) !== "ipv6") return undefined;
   const suffix = { text, prefixLength };
   const zeros = bytesOf(text).every((byte, index) => (byte & prefixMask(index, prefixLength)) === 0);
   return zeros ? suffix : undefined;

@@ -1,5 +1,6 @@
 import { ExpectedFailure, exitCode } from "../exit-code.ts";
 import type { Arguments } from "./arguments.ts";
+import { checkSettings } from "./check-settings.ts";
 import { readConfigFile } from "./config-file.ts";
 import {
   type FlagTexts,
@@ -34,7 +35,9 @@ export function loadSettings({ texts }: Arguments, environment: NodeJS.ProcessEn
     parseEnvironment(environment),
     parseFlags(flagTexts(texts)),
   ];
-  return { settings: mergeSettings(layers), configPath: file?.path };
+  const merged = mergeSettings(layers);
+  checkSettings(merged);
+  return { settings: merged, configPath: file?.path };
 }
 
 function flagTexts(texts: Arguments["texts"]): FlagTexts {

@@ -128,6 +128,13 @@ describe("parseEnvironment", (test) => {
     } as unknown as SettingValues);
   });
 
+  test("refuses what is misspelt", () => {
+    assert.is(
+      failure(() => parseEnvironment({ UPDATE_ROUTE53_FAMILEIS: "ipv6" })),
+      "78 UPDATE_ROUTE53_FAMILEIS: unknown variable, did you mean UPDATE_ROUTE53_FAMILIES?",
+    );
+  });
+
   test("names the variable", () => {
     assert.is(
       failure(() => parseEnvironment({ UPDATE_ROUTE53_STREAM: "a b" })),

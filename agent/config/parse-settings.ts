@@ -63,8 +63,13 @@ function parseToml(path: string, toml: string): Readonly<Record<string, unknown>
   }
 }
 
+const PREFIX = "UPDATE_ROUTE53_";
+const known = ["UPDATE_ROUTE53_CONFIG", "UPDATE_ROUTE53_LOG", ...settingKeys.map(environmentVariable)];
+
 /** Reads the settings that the environment gives. An empty variable counts as not given. */
 export function parseEnvironment(environment: NodeJS.ProcessEnv): SettingValues {
+  const unknown = Object.keys(environment).find((name) => name.startsWith(PREFIX) && !known.includes(name));
+  if (unknown !== undefined) throw configError(`${unknown}: unknown variable${didYouMean(unknown, known)}`);
   const given = settingKeys.map((key) => [key, environment[environmentVariable(key)] || undefined] as const);
   const place: Place = (key) => environmentVariable(key as SettingKey);
   return readValues(fromTexts(given), place, exitCode.configuration);

@@ -77,7 +77,7 @@ export const settings = {
     kind: listOf(family, "a list of ipv4 and ipv6"),
     description: "address family to publish, ipv4 or ipv6; repeat for both",
     flag: "family",
-    hint: "FAMILY",
+    hint: "ipv4|ipv6",
     default: ["ipv4"] as const,
   }),
   "ipv4.sources": setting({

@@ -66,6 +66,7 @@ export const checkUrl: Kind<URL> = {
   expected: "an https:// or dns:// URL",
   read(value) {
     const url = typeof value === "string" && URL.canParse(value) ? new URL(value) : undefined;
+    if (url?.username || url?.password) throw new ValueProblem("expected URLs without a user and password");
     return url && (isTrustworthy(url) || parseDnsUrl(url)) ? url : undefined;
   },
 };

@@ -69,12 +69,17 @@ describe("askHttpEcho", (test) => {
     [
       "a redirect to plain HTTP",
       answerWith("", 302, { location: "http://192.0.2.1/" }),
-      "refused a redirect away from HTTPS",
+      "refused a redirect to what is no HTTPS service",
+    ],
+    [
+      "a redirect to another service of this machine",
+      answerWith("", 302, { location: "http://127.0.0.1:1/reboot" }),
+      "refused a redirect to what is no HTTPS service",
     ],
     [
       "a redirect to a file",
       answerWith("", 302, { location: "file:///etc/passwd" }),
-      "refused a redirect away from HTTPS",
+      "refused a redirect to what is no HTTPS service",
     ],
     [
       "a redirect to itself, for ever",

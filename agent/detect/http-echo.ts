@@ -2,7 +2,6 @@ import { isIPv4 } from "node:net";
 import { ofetch } from "ofetch";
 import { Agent } from "undici";
 import { type Family, parseAddress } from "../../lambda/contract/address.ts";
-import { isTrustworthy } from "../config/value-kinds.ts";
 import { type Answer, judge } from "./detect.ts";
 
 const LONGEST_ANSWER_BYTES = 16_384;
@@ -31,9 +30,9 @@ export async function askHttpEcho(
   const connect = {
     family: family === "ipv4" ? 4 : 6,
     autoSelectFamily: false,
-    ...(localAddress && { localAddress }),
   };
-  const dispatcher = new Agent({ connect });
+  // Not among those of the connection, where the client overwrites it with its own.
+  const dispatcher = new Agent({ connect, ...(localAddress !== undefined && { localAddress }) });
   try {
     const body = await fetchText(url, { dispatcher, signal });
     return judge(from, onlyAddress(body, family), family);
@@ -74,10 +73,17 @@ async function fetchText(url: URL, options: RequestOptions, redirects = 0): Prom
 
 function redirectTarget(location: string, from: URL, redirects: number): URL {
   const target = new URL(location, from);
-  if (!isTrustworthy(target)) throw new Error("refused a redirect away from HTTPS");
+  // An echo service must not choose what this device asks in its own network.
+  const isElsewhereOnHttps = from.protocol === "https:" && target.protocol === "https:" && isNamed(target);
+  if (target.origin !== from.origin && !isElsewhereOnHttps)
+    throw new Error("refused a redirect to what is no HTTPS service");
   if (redirects === MOST_REDIRECTS)
     throw new Error(`expected at most ${MOST_REDIRECTS} redirects, found more`);
   return target;
+}
+
+function isNamed(url: URL): boolean {
+  return familyOfLiteral(url) === undefined && url.hostname !== "localhost";
 }
 
 async function readText(body: ReadableStream<Uint8Array> | null | undefined): Promise<string> {

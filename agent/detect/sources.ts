@@ -13,6 +13,8 @@ export interface DetectOptions {
   readonly signal: AbortSignal;
   /** Ask every source and every echo service, for a person who wants to see them all. */
   readonly isThorough: boolean;
+  /** Ask the kernel and the hook, and nobody outside. */
+  readonly isLocal?: boolean;
   /** Waits for a clock that can be right: with a wrong one, no certificate is valid. */
   readonly untilClockValid: () => Promise<boolean>;
 }
@@ -27,6 +29,12 @@ export async function detectAll(options: DetectOptions): Promise<readonly Detect
   );
 }
 
+/** In the place of whoever is not asked. */
+const silentSource: Source = {
+  name: "check",
+  ask: async () => ({ from: "check", state: "unavailable", reason: "not asked", answers: [] }),
+};
+
 /** The sources of a family, in the order in which they are asked. */
 function createSources(family: Family, options: DetectOptions): readonly Source[] {
   const { settings, trigger, isThorough } = options;
@@ -36,6 +44,7 @@ function createSources(family: Family, options: DetectOptions): readonly Source[
       trigger.kind === "hook" ? hookSource(trigger.interface, trigger.hint, selection) : undefined,
     interface: () => interfaceSource(name, selection),
     check: () => {
+      if (options.isLocal) return silentSource;
       const quorum = settings.quorum ?? Math.floor(urls.length / 2) + 1;
       return checkSource(createResponders(options), { quorum, isThorough });
     },

@@ -1,50 +1,42 @@
 import { createHash, randomBytes } from "node:crypto";
-import { chmodSync, linkSync, mkdirSync, readFileSync, statSync, unlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-
-const FILE_NAME = "instance.key";
+import { linkSync, mkdirSync, rmSync } from "node:fs";
+import { createPrivateFile } from "../publish/key-file.ts";
+import { instanceKeyPath, publicName, readInstanceKey } from "./holder.ts";
 
 /**
  * What the processes of one state directory, and no other user of the machine, know: the name of their
- * socket comes from it, and every message carries it. Abstract sockets have no permissions of their own.
- * @returns undefined where the directory can be neither read nor written
+ * socket comes from it, and every message proves it. Abstract sockets have no permissions of their own.
+ * @returns undefined where the directory can be neither read nor written, or the key is another user's
  */
 export function loadInstanceKey(directory: string): string | undefined {
-  const path = join(directory, FILE_NAME);
-  return read(path) ?? create(directory, path);
-}
-
-function read(path: string): string | undefined {
-  try {
-    // One that others could read, or have made, is no secret.
-    if ((statSync(path).mode & 0o077) !== 0) unlinkSync(path);
-    return readFileSync(path, "utf8").trim() || undefined;
-  } catch {
-    return undefined;
-  }
+  return readInstanceKey(directory) ?? create(directory);
 }
 
 /** Makes the file whole and at once; where two processes try, both then read the one that was first. */
-function create(directory: string, path: string): string | undefined {
+function create(directory: string): string | undefined {
+  const path = instanceKeyPath(directory);
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     mkdirSync(directory, { recursive: true });
-    writeFileSync(temporary, `${randomBytes(16).toString("hex")}\n`, { mode: 0o600, flag: "wx" });
-    chmodSync(temporary, 0o600);
+    // Of a process with the same number, which died here.
+    rmSync(temporary, { force: true });
+    // On the disk before it has its name: no power cut leaves an empty one.
+    createPrivateFile(temporary, `${randomBytes(32).toString("hex")}\n`);
     linkSync(temporary, path);
   } catch {
     // Another process was first, or nothing can be written here: reading tells.
   }
   try {
-    unlinkSync(temporary);
+    rmSync(temporary, { force: true });
   } catch {
-    // It was never made.
+    // Nothing can be written here.
   }
-  return read(path);
+  return readInstanceKey(directory);
 }
 
 /** The name of the socket: without a key, of the directory and the user. */
 export function instanceName(directory: string, key: string | undefined): string {
-  const seed = key ?? `${directory}\n${process.getuid?.() ?? ""}`;
-  return `update-route53-${createHash("sha256").update(`name\n${seed}`).digest("hex").slice(0, 32)}`;
+  if (key !== undefined) return publicName(key);
+  const seed = `name\n${directory}\n${process.getuid?.() ?? ""}`;
+  return `update-route53-${createHash("sha256").update(seed).digest("hex").slice(0, 32)}`;
 }

@@ -1,8 +1,8 @@
-import { unlinkSync } from "node:fs";
+import { existsSync, unlinkSync } from "node:fs";
 import { createConnection, createServer, type Server, type Socket } from "node:net";
-import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { type HandedRequest, type Holder, hand, receive } from "./handover.ts";
+import { instanceKeyPath, socketAddress } from "./holder.ts";
 import { instanceName, loadInstanceKey } from "./instance-key.ts";
 
 export type { HandedRequest, Holder } from "./handover.ts";
@@ -49,7 +49,7 @@ export async function acquireInstance(
   for (const until = performance.now() + PATIENCE_MS; performance.now() < until; await setTimeout(POLL_MS)) {
     const server = await listen(address);
     if (server === "impossible") break;
-    if (server) return { state: "acquired", instance: serve(server, role) };
+    if (server) return { state: "acquired", instance: serve(server, role), ...problemOf(directory, key) };
     // Without a key in common, nobody is to be believed.
     const holder = key === undefined ? undefined : await hand(createConnection(address), request, key);
     if (holder !== undefined) return { state: "handed", ...holder };
@@ -60,6 +60,12 @@ export async function acquireInstance(
   return { state: "acquired", instance: serve(undefined, role), problem };
 }
 
+function problemOf(directory: string, key: string | undefined) {
+  const path = instanceKeyPath(directory);
+  if (key !== undefined || !existsSync(path)) return {};
+  return { problem: `${path}: expected a file of our own, so nothing can be handed over by it` };
+}
+
 function requestOf(argv: readonly string[]): HandedRequest {
   const environment = Object.entries(process.env).filter(([name]) => /^(?:UPDATE_ROUTE53|AWS)_/.test(name));
   return {
@@ -67,11 +73,6 @@ function requestOf(argv: readonly string[]): HandedRequest {
     environment: Object.fromEntries(environment) as Record<string, string>,
     directory: process.cwd(),
   };
-}
-
-/** Linux has abstract sockets, which are no files; elsewhere, a file that tells whether its owner lives. */
-function socketAddress(directory: string, name: string): string {
-  return process.platform === "linux" ? `\0${name}` : join(directory, `${name}.sock`);
 }
 
 function removeFile(address: string): void {

@@ -2,8 +2,8 @@ import { assert, describe } from "../../scripts/describe.ts";
 import { checkLogVariable, chooseLog } from "./choose.ts";
 
 describe("chooseLog", (test) => {
-  const onTerminal = (argv: string[], environment = {}) => chooseLog(argv, environment, true).format;
-  const piped = (argv: string[], environment = {}) => chooseLog(argv, environment, false).format;
+  const onTerminal = (argv: string[], environment = {}) => chooseLog(argv, environment, () => true).format;
+  const piped = (argv: string[], environment = {}) => chooseLog(argv, environment, () => false).format;
 
   test("has colours on a terminal that wants them, and nowhere else", () => {
     assert.is(onTerminal([]), "human");
@@ -31,7 +31,7 @@ describe("chooseLog", (test) => {
   });
 
   test("says more or less as asked", () => {
-    const lowest = (...argv: string[]) => chooseLog(argv, {}, true).lowest;
+    const lowest = (...argv: string[]) => chooseLog(argv, {}, () => true).lowest;
     assert.equal([lowest(), lowest("--verbose"), lowest("--quiet")], ["info", "debug", "error"]);
   });
 });

@@ -13,17 +13,23 @@ export interface LogChoice {
 /**
  * How to log, from the arguments as they are: what is wrong with them must be told in this form as well.
  * Total; a format that does not exist counts as none, and is refused by those who check the arguments.
+ * @param isTerminal asked when there is something to say, and not before: the answer takes time
  */
 export function chooseLog(
   argv: readonly string[],
   environment: NodeJS.ProcessEnv,
-  isTerminal: boolean,
+  isTerminal: () => boolean,
 ): LogChoice {
-  const format = asFormat(flagText(argv)) ?? asFormat(environment[VARIABLE]) ?? "human";
-  const lowest = argv.includes("--quiet") ? "error" : argv.includes("--verbose") ? "debug" : "info";
-  // Less its colours, the form for people is the plain one. https://no-color.org
-  const hasColours = isTerminal && !environment.NO_COLOR && environment.TERM !== "dumb";
-  return { format: format === "human" && !hasColours ? "plain" : format, lowest };
+  return {
+    lowest: argv.includes("--quiet") ? "error" : argv.includes("--verbose") ? "debug" : "info",
+    get format() {
+      const format = asFormat(flagText(argv)) ?? asFormat(environment[VARIABLE]) ?? "human";
+      if (format !== "human") return format;
+      // Less its colours, the form for people is the plain one. https://no-color.org
+      const hasColours = !environment.NO_COLOR && environment.TERM !== "dumb" && isTerminal();
+      return hasColours ? "human" : "plain";
+    },
+  };
 }
 
 function flagText(argv: readonly string[]): string | undefined {

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { onOneLine } from "../one-line.ts";
 
 export const logFormats = ["human", "plain", "json", "syslog"] as const;
 export type LogFormat = (typeof logFormats)[number];
@@ -24,7 +25,7 @@ const WORD = { debug: "debug: ", info: "", warn: "warning: ", error: "error: " }
 /** Writes a line of the log, without its line feed, in the given form. `human` is for a terminal with colours. */
 export function formatLogLine(line: LogLine, format: LogFormat): string {
   const { time, level, fields } = line;
-  const message = onOneLine(line.message);
+  const message = onOneLine(line.message.trim());
   switch (format) {
     case "json":
       return JSON.stringify({ time: time.toISOString(), level, message, ...fields });
@@ -40,12 +41,4 @@ export function formatLogLine(line: LogLine, format: LogFormat): string {
 
 function word({ level, isFinal }: LogLine): string {
   return isFinal ? "update-route53: " : WORD[level];
-}
-
-/** Line breaks become spaces; what would steer a terminal or hide text, escapes. */
-function onOneLine(text: string): string {
-  return text
-    .trim()
-    .replace(/\s*[\n\r\u2028\u2029]\s*/g, " ")
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, (char) => `\\u${char.codePointAt(0)?.toString(16).padStart(4, "0")}`);
 }

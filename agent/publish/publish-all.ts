@@ -6,6 +6,7 @@ import type { Outcome } from "../outcome.ts";
 import type { Published } from "../state/remember.ts";
 import type { Step } from "./plan.ts";
 import { type Clock, retry } from "./retry.ts";
+import { signerOf } from "./sign.ts";
 import { createStreamRecord, type Publication, type StreamRecordOptions } from "./stream-record.ts";
 
 export interface PublishOptions {
@@ -30,8 +31,9 @@ export function createPublication({
   return { fqdn, address, ttlSeconds, uuid: randomUUID() };
 }
 
-export function streamRecordOptions({ settings, sign }: Job): StreamRecordOptions {
-  return { stream: settings.stream ?? "", partitionKey: settings.partition_key, sign };
+/** @throws {ExpectedFailure} 78 where the device has a key that cannot be used */
+export function streamRecordOptions({ settings, device }: Job): StreamRecordOptions {
+  return { stream: settings.stream ?? "", partitionKey: settings.partition_key, sign: signerOf(device) };
 }
 
 /** Puts every publication on the stream, each with as many attempts as the deadline allows. */
@@ -43,6 +45,7 @@ export async function publishAll(
   // Loaded only here: the AWS SDK alone costs more time than all the rest.
   const { connectStream } = await import("./stream.ts");
   const { classifyPublishError, isClockToBlame } = await import("./publish-error.ts");
+  const recordOptions = streamRecordOptions(job);
   const localAddress = boundAddress(job.settings, "ipv4") ?? boundAddress(job.settings, "ipv6");
   const stream = await connectStream({
     region: job.settings.region,
@@ -60,10 +63,10 @@ export async function publishAll(
     const { fqdn, address, uuid } = publication;
     const about = { fqdn, family: address.family, ip: address.text, uuid };
     const put = () => {
-      const remainingMs = Math.max(deadlineMs - clock.monotonicMs(), SHORTEST_ATTEMPT_MS);
+      const remainingMs = Math.max(Math.ceil(deadlineMs - clock.monotonicMs()), SHORTEST_ATTEMPT_MS);
       const timeout = AbortSignal.timeout(Math.min(remainingMs, ATTEMPT_TIMEOUT_MS));
       // Made anew for each attempt: a signature tells when it was issued.
-      const streamRecord = createStreamRecord(publication, streamRecordOptions(job));
+      const streamRecord = createStreamRecord(publication, recordOptions);
       return stream.put(streamRecord, AbortSignal.any([ending.signal, timeout]));
     };
     const attempt = () =>

@@ -3,6 +3,7 @@ import type { AddressUpdate } from "../../lambda/contract/payload.ts";
 import { signAddressUpdate } from "../../lambda/contract/signature.ts";
 import { isReadableByOthers, readSecretFile } from "../config/config-file.ts";
 import { ExpectedFailure, exitCode } from "../exit-code.ts";
+import type { Device } from "../job.ts";
 
 export type UnsignedUpdate = Omit<AddressUpdate, "device" | "issuedAt" | "signature">;
 
@@ -42,4 +43,20 @@ function parsePrivateKey(pem: string, path: string): KeyObject {
   }
   if (key.asymmetricKeyType !== "ed25519") throw refuse(`one of type ${key.asymmetricKeyType}`);
   return key;
+}
+
+/**
+ * What adds to an update that which the device says of itself; undefined for a device without a name.
+ * @throws {ExpectedFailure} 78 where its key cannot be used
+ */
+export function signerOf(
+  device: Device | undefined,
+): ((update: UnsignedUpdate) => AddressUpdate) | undefined {
+  if (device === undefined) return undefined;
+  const { name, privateKeyFile } = device;
+  if (privateKeyFile === undefined) {
+    return (update) => ({ ...update, device: name, issuedAt: new Date().toISOString() });
+  }
+  const signer = loadSigner(privateKeyFile, name);
+  return (update) => signer.sign(update, new Date());
 }

@@ -10,6 +10,7 @@ import { createScheduledClock } from "../../scripts/local/scheduled-clock.ts";
 import type { World } from "../cycle.ts";
 import type { Detection } from "../detect/detect.ts";
 import { detectionsOfGiven } from "../detect/given-address.ts";
+import { ExpectedFailure, exitCode } from "../exit-code.ts";
 import type { Job, Trigger } from "../job.ts";
 import type { HandedRequest, Instance } from "../lock/instance.ts";
 import type { Outcome } from "../outcome.ts";
@@ -37,7 +38,7 @@ function createJob(trigger: Trigger, domain = "home.example.com"): Job {
     domains: [{ fqdn: parseFqdn(domain) }],
     credentials: undefined,
     isForced: false,
-    sign: undefined,
+    device: undefined,
   };
 }
 
@@ -46,6 +47,7 @@ interface Circumstances {
   readonly random?: () => number;
   readonly detectionMs?: number;
   readonly isHanging?: boolean;
+  readonly problem?: string;
   readonly tickMs?: number;
   readonly readFingerprint?: () => string;
 }
@@ -64,13 +66,17 @@ function start(given: Circumstances = {}) {
     checks: [] as number[],
     reports: [] as string[],
     published: [] as string[],
+    errors: [] as string[],
+    /** What is wrong with the configuration, as found while working. */
+    problem: given.problem ?? "",
     aliveMs: 0,
   };
   const tell = (outcome: Outcome) =>
     void seen.reports.push("ip" in outcome ? `${outcome.outcome} ${outcome.ip}` : outcome.outcome);
-  const silent = { debug() {}, info() {}, warn() {}, error() {} };
+  const silent = { debug() {}, info() {}, warn() {}, error: (line: string) => void seen.errors.push(line) };
   const detect: World["detect"] = async ({ trigger, signal }) => {
     seen.checks.push(clock.now());
+    if (seen.problem) throw new ExpectedFailure(exitCode.configuration, seen.problem);
     if (given.isHanging) await hang.promise;
     if (given.detectionMs) await clock.sleep(given.detectionMs, signal);
     if (trigger.kind === "given") return detectionsOfGiven(trigger.addresses);
@@ -244,6 +250,27 @@ describe("the loop", (test) => {
     await world.clock.runUntil(() => world.clock.monotonicMs() >= 200_000);
     assert.ok(world.reports.includes("published 8.8.8.8"), world.reports.join());
     assert.ok(world.published.includes("other.example.com. 8.8.8.8"), world.published.join());
+    await world.end();
+  });
+
+  test("ends where the configuration is wrong at the first check", async () => {
+    const world = start({ problem: "region: expected an AWS region, found none" });
+    await assert.rejects(
+      world.loop.ended as Promise<unknown>,
+      /^region: expected an AWS region, found none$/,
+    );
+    await world.end().catch(() => {});
+  });
+
+  test("tells once what is found wrong at every later check, and goes on", async () => {
+    const world = start();
+    await world.clock.runUntil(() => world.checks.length === 1);
+    world.problem = "no such key";
+    await world.clock.runUntil(() => world.checks.length === 4);
+    assert.equal(world.errors, ["no such key"]);
+    Object.assign(world, { problem: "", address: "8.8.8.8" });
+    await world.clock.runUntil(() => world.checks.length === 5);
+    assert.equal(world.reports, ["published 1.2.3.4", "published 8.8.8.8"]);
     await world.end();
   });
 

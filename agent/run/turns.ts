@@ -30,14 +30,18 @@ export function createTurns(options: TurnOptions): Turns {
   const { log } = options.world;
   let turn: Turn | undefined;
   let last: Ending | undefined;
+  let told = "";
   return {
     async take(job) {
       turn = startTurn(job, options);
       try {
         last = await turn.ended;
+        told = "";
       } catch (error) {
         if (last === undefined) throw error;
-        logFailure(error, log);
+        // The same wrong setting fails at every check: once is enough.
+        if (String(error) !== told) logFailure(error, log);
+        told = String(error);
         last = "done";
       } finally {
         turn = undefined;

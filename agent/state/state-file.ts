@@ -36,6 +36,7 @@ export function saveState(state: State, directory: string, destination: string):
   const temporary = `${path}.tmp`;
   try {
     mkdirSync(directory, { recursive: true, mode: 0o755 });
+    removeIfThere(temporary);
     writeDurably(temporary, encodeState(state, destination));
     renameSync(temporary, path);
     syncDirectory(directory);
@@ -47,7 +48,8 @@ export function saveState(state: State, directory: string, destination: string):
 }
 
 function writeDurably(path: string, text: string): void {
-  const file = openSync(path, "w", 0o644);
+  // O_EXCL: follows no link that somebody else has put there.
+  const file = openSync(path, "wx", 0o644);
   try {
     writeFileSync(file, text);
     fsyncSync(file);

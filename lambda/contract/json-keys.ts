@@ -29,10 +29,9 @@ export function duplicateKey(json: string, parsed: object): string | undefined {
 
 /**
  * Whether the text has no more quotes than the keys and texts of the parsed object need, which leaves none for
- * a field that was dropped. Ten times as fast as reading the keys.
+ * a field that was dropped: its key alone has two. Much faster than reading the keys.
  */
 function hasQuotesOnlyFor(parsed: object, json: string): boolean {
-  if (json.includes("\\")) return false;
   let needed = 0;
   for (const value of Object.values(parsed)) needed += typeof value === "string" ? 4 : 2;
   let found = 0;

@@ -5,15 +5,15 @@ import { parseFqdn } from "./fqdn.ts";
 import { type AddressUpdate, decodeAddressUpdate, encodeAddressUpdate } from "./payload.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
-const seed = { ip: "1.2.3.4", domain: "somedomain.com", uuid: "70e3e22a-e50e-4770-89ae-6f1d95da9b44" };
+const plain = { ip: "1.2.3.4", domain: "somedomain.com", uuid: "70e3e22a-e50e-4770-89ae-6f1d95da9b44" };
 
 function refusal(text: string | Uint8Array): string {
   const decoded = decodeAddressUpdate(typeof text === "string" ? bytes(text) : text);
   return decoded.ok ? "accepted" : `${decoded.reason}: ${decoded.message}`;
 }
 
-/** The seed's payload with other fields, `undefined` to leave one out. */
-const changed = (fields: Record<string, unknown>) => JSON.stringify({ ...seed, ...fields });
+/** The plain payload with other fields, `undefined` to leave one out. */
+const changed = (fields: Record<string, unknown>) => JSON.stringify({ ...plain, ...fields });
 
 const address = fc
   .oneof(fc.ipV4(), fc.ipV6())
@@ -43,11 +43,11 @@ const update: fc.Arbitrary<AddressUpdate> = fc.record(
 );
 
 describe("encodeAddressUpdate", (test) => {
-  test("writes the record of the seed", () => {
+  test("writes the plain record", () => {
     const encoded = encodeAddressUpdate({
       address: parseAddress("1.2.3.4"),
       fqdn: parseFqdn("SomeDomain.com."),
-      uuid: seed.uuid,
+      uuid: plain.uuid,
     });
     assert.is(
       new TextDecoder().decode(encoded),
@@ -67,11 +67,11 @@ describe("encodeAddressUpdate", (test) => {
 });
 
 describe("decodeAddressUpdate", (test) => {
-  test("accepts the seed's record, spaces and all", () => {
-    const text = `{"ip": "1.2.3.4", "domain": "somedomain.com", "uuid": "${seed.uuid}"}`;
+  test("accepts the plain record, spaces and all", () => {
+    const text = `{"ip": "1.2.3.4", "domain": "somedomain.com", "uuid": "${plain.uuid}"}`;
     assert.equal(decodeAddressUpdate(bytes(text)), {
       ok: true,
-      update: { address: parseAddress("1.2.3.4"), fqdn: parseFqdn("somedomain.com"), uuid: seed.uuid },
+      update: { address: parseAddress("1.2.3.4"), fqdn: parseFqdn("somedomain.com"), uuid: plain.uuid },
     });
   });
 
@@ -81,19 +81,19 @@ describe("decodeAddressUpdate", (test) => {
 
   test("gives the canonical spelling of every field", () => {
     const decoded = decodeAddressUpdate(
-      bytes(changed({ ip: "2600:0::1", domain: "BÜCHER.example.", uuid: seed.uuid.toUpperCase() })),
+      bytes(changed({ ip: "2600:0::1", domain: "BÜCHER.example.", uuid: plain.uuid.toUpperCase() })),
     );
     assert.equal(decoded, {
       ok: true,
       update: {
         address: { family: "ipv6", text: "2600::1" },
         fqdn: parseFqdn("xn--bcher-kva.example"),
-        uuid: seed.uuid,
+        uuid: plain.uuid,
       },
     });
   });
 
-  const uuid = JSON.stringify(seed.uuid);
+  const uuid = JSON.stringify(plain.uuid);
   const refusals: [string, string | Uint8Array, string][] = [
     ["nothing", "", "payload-malformed: payload: expected JSON in UTF-8"],
     ["bad UTF-8", Uint8Array.of(0x22, 0xff, 0x22), "payload-malformed: payload: expected JSON in UTF-8"],

@@ -43,7 +43,7 @@ export function kinesisEvent(deliveries: readonly (Delivery | string)[]): Kinesi
 }
 
 /** The event of the document that this project was created from, its Python notation made JSON. */
-export const seedEvent: KinesisStreamEvent = {
+export const plainEvent: KinesisStreamEvent = {
   Records: [
     {
       eventVersion: "1.0",

@@ -18,9 +18,12 @@ export interface AgentDaemon {
 }
 
 const daemons = new Set<ChildProcess>();
-process.on("exit", () => {
+process.on("exit", killAgents);
+
+/** Kills what a failed test left behind, which would keep this process from ending. */
+export function killAgents(): void {
   for (const child of daemons) child.kill("SIGKILL");
-});
+}
 
 /**
  * Starts the agent with no environment but what is given; it is killed at the end of this process.

@@ -8,6 +8,8 @@ export interface DeviceOptions {
   readonly toml: string;
   readonly checkUrls: readonly string[];
   readonly kinesisUrl: string;
+  /** `HOST:PORT` of the name server of the local cloud. */
+  readonly nameServer: string;
 }
 
 export interface LocalDevice {
@@ -18,7 +20,7 @@ export interface LocalDevice {
 }
 
 /** Puts the configuration of a device into a folder of its own. */
-export function createDevice({ toml, checkUrls, kinesisUrl }: DeviceOptions): LocalDevice {
+export function createDevice({ toml, checkUrls, kinesisUrl, nameServer }: DeviceOptions): LocalDevice {
   const folder = mkdtempSync(join(tmpdir(), "update-route53-device-"));
   const configPath = join(folder, "update-route53.toml");
   writeFileSync(configPath, toml, { mode: 0o600 });
@@ -30,6 +32,7 @@ export function createDevice({ toml, checkUrls, kinesisUrl }: DeviceOptions): Lo
       UPDATE_ROUTE53_FAMILIES: "ipv4",
       UPDATE_ROUTE53_IPV4_SOURCES: "check",
       UPDATE_ROUTE53_CHECK_URLS: checkUrls.join(","),
+      UPDATE_ROUTE53_NAME_SERVERS: nameServer,
       UPDATE_ROUTE53_STATE_DIRECTORY: join(folder, "state"),
     },
     remove: () => rmSync(folder, { recursive: true }),

@@ -44,7 +44,8 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     ),
   );
   const checkUrls = echoes.map(({ url }) => url);
-  const device = createDevice({ toml, checkUrls, kinesisUrl: cloud.kinesis.url });
+  const nameServer = `${cloud.nameServer.host}:${cloud.nameServer.port}`;
+  const device = createDevice({ toml, checkUrls, kinesisUrl: cloud.kinesis.url, nameServer });
   const closeAll = async () => {
     device.remove();
     await Promise.all(echoes.map((echo) => echo.close()));

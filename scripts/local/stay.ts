@@ -21,11 +21,13 @@ async function stay(): Promise<void> {
   const agent = `${environment.join(" ")} node_modules/.bin/node agent/main.ts`;
   process.stdout.write(`
 Publish the address that the echo services tell, or one of your choice:
-  ${agent} --config ${device.configPath}
-  ${agent} --config ${device.configPath} --ip 8.8.8.8
+  ${agent} update --config ${device.configPath}
+  ${agent} update --config ${device.configPath} --wait --ip 8.8.8.8
+The function lets it move ${domain} and no other name (npm run local -- --domain NAME).
 
-Ask the name server:
+Ask the name server, with or without dig:
   dig @${cloud.nameServer.host} -p ${cloud.nameServer.port} ${domain} A +short
+  ${agent} status --config ${device.configPath}
 
 Ctrl-C ends it.
 

@@ -53,8 +53,8 @@ describe("npm start", (test) => {
     const told = toldBy(result);
     const answers = told.filter((line) => line.startsWith("DNS "));
     assert.equal(answers, [
-      "DNS         home.example.com A ? 1.2.3.4",
-      "DNS         home.example.com A ? 8.8.4.4",
+      "DNS         home.example.com A is 1.2.3.4",
+      "DNS         home.example.com A is 8.8.4.4",
     ]);
     for (const who of ["agent", "Kinesis", "Route 53", "Lambda"]) {
       assert.is(told.filter((line) => line.startsWith(who)).length, who === "agent" ? 4 : 2, who);
@@ -64,7 +64,7 @@ describe("npm start", (test) => {
   test("takes an address and a name, of IPv6 too", async () => {
     const result = await runStory("--ip", "2600:0:0::1", "--domain", "Home.Büro.example");
     assert.is(result.exitCode, 0);
-    assert.ok(toldBy(result).includes("DNS         home.xn--bro-hoa.example AAAA ? 2600::1"));
+    assert.ok(toldBy(result).includes("DNS         home.xn--bro-hoa.example AAAA is 2600::1"));
   });
 
   test("shows that a private address is refused, and DNS left as it is", async () => {
@@ -74,7 +74,7 @@ describe("npm start", (test) => {
     assert.ok(
       told.some((line) => /^agent +refused: 10\.0\.0\.1 is not public: 10\.0\.0\.0\/8 .*RFC 1918/.test(line)),
     );
-    assert.ok(told.includes("DNS         home.example.com A ? no answer (NXDOMAIN)"));
+    assert.ok(told.includes("DNS         home.example.com A is not there (NXDOMAIN)"));
   });
 
   test("says in one line what is wrong with its arguments", async () => {

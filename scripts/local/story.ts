@@ -9,6 +9,7 @@ import { parseStoryArguments, type StoryArguments } from "./story-arguments.ts";
 
 /** What the imaginary provider gives, one after the other. Addresses for documents would be refused. */
 const ADDRESSES = ["1.2.3.4", "8.8.4.4"] as const;
+const SECOND_IPV6_ADDRESS = "2600:1f18::2";
 
 const tell = createNarrator((text) => process.stdout.write(text));
 /** What happens in the cloud before the agent's process has ended: told behind it. */
@@ -37,7 +38,7 @@ function tellBatch({ shardId, streamRecords }: Delivery): void {
 function tellLogLine(line: string): void {
   const { outcome, uuid, fqdn, type, address, changeId, reason }: Told = JSON.parse(line);
   if (outcome === "applied")
-    tell("Route 53", `${fqdn} ${type} ${address} accepted, change ${changeId}, uuid ${uuid}`);
+    later("Route 53", `${fqdn} ${type} ${address} accepted, change ${changeId}, uuid ${uuid}`);
   if (outcome === "refused" || outcome === "failed") later("Lambda", `${outcome}: ${reason}, uuid ${uuid}`);
 }
 
@@ -62,7 +63,7 @@ async function tellUpdate({ cloud, device }: Playground, { domain, ip }: StoryAr
   const type = (published ?? ip)?.includes(":") ? "AAAA" : "A";
   const { host, port } = cloud.nameServer;
   const { values, rcode } = await queryDns({ host, port, name: domain, type });
-  tell("DNS", `${domain} ${type} ? ${values.join(", ") || `no answer (${rcode})`}`);
+  tell("DNS", `${domain} ${type} is ${values.join(", ") || `not there (${rcode})`}`);
   if (outcome === "published" && values.join() !== published) throw new Error(`expected ${published} in DNS`);
   return result.exitCode ?? 1;
 }
@@ -79,6 +80,7 @@ async function tellStory(story: StoryArguments, signal: AbortSignal): Promise<nu
     tell("cloud", `ready, zone ${zone} on name server ${host}:${port}`);
     const code = await tellUpdate(playground, story);
     if (code !== 0) return code;
+    if (story.ip?.includes(":")) return await tellUpdate(playground, { ...story, ip: SECOND_IPV6_ADDRESS });
     address = ADDRESSES[1];
     tell("provider", `gives the network another address, ${address}`);
     return await tellUpdate(playground, { ...story, ip: undefined });
@@ -99,7 +101,8 @@ const INTERRUPTED = 130;
 
 let story: StoryArguments | undefined;
 try {
-  story = parseStoryArguments(process.argv.slice(2));
+  if (process.argv.includes("--help")) process.stdout.write("npm start [-- --ip ADDRESS --domain NAME]\n");
+  else story = parseStoryArguments(process.argv.slice(2));
 } catch (error) {
   fail(USAGE, error);
 }

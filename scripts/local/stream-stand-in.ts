@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 export interface Put {
   readonly ip: string;
   readonly domain: string;
+  readonly stream: string;
   /** Where it was sent from. */
   readonly from: string | undefined;
   readonly headers: IncomingMessage["headers"];
@@ -30,9 +31,9 @@ export async function startStreamStandIn(answer: Answer = () => false): Promise<
   const requests: Put[] = [];
   const accepted: Put[] = [];
   const server = createServer(async (request, response) => {
-    const { Data } = JSON.parse(Buffer.concat(await request.toArray()).toString());
+    const { Data, StreamName: stream } = JSON.parse(Buffer.concat(await request.toArray()).toString());
     const update = JSON.parse(Buffer.from(Data, "base64").toString());
-    const put = { ...update, from: request.socket.remoteAddress, headers: request.headers };
+    const put = { ...update, stream, from: request.socket.remoteAddress, headers: request.headers };
     requests.push(put);
     if (await answer(response, put, requests.length)) return;
     accepted.push(put);

@@ -1,0 +1,34 @@
+import type { SettingValues } from "../config/settings.ts";
+import type { Diagnosis } from "./diagnosis.ts";
+import { judgeConfiguration, judgeDeviceKey, judgePermissions } from "./judge-files.ts";
+import { judgeInstance, judgePending, judgeStateDirectory } from "./judge-state.ts";
+import { type Configuration, lookAtDeviceKey, lookAtSecrets } from "./look-at-files.ts";
+import { lookAtState, lookForInstance } from "./look-at-state.ts";
+
+/** A check by its name; it gives one line, or one for each thing it looks at. */
+export interface Check {
+  readonly name: string;
+  readonly run: () => Promise<readonly Diagnosis[]>;
+}
+
+/** The stream that a state is about, as `destinationOf` a job. */
+const destinationOf = ({ stream, region }: SettingValues) => `${stream}@${region ?? ""}`;
+
+/** What can be told without a network. */
+export function deviceChecks(configuration: Configuration): readonly Check[] {
+  const { settings, path } = configuration;
+  const directory = settings.state_directory ?? "";
+  return [
+    { name: "configuration", run: async () => [judgeConfiguration(configuration)] },
+    { name: "permissions", run: async () => [judgePermissions(lookAtSecrets(settings, path))] },
+    { name: "device key", run: async () => [judgeDeviceKey(lookAtDeviceKey(settings))] },
+    {
+      name: "state directory",
+      async run() {
+        const facts = lookAtState(directory, destinationOf(settings));
+        return [judgeStateDirectory(facts), ...judgePending(facts)];
+      },
+    },
+    { name: "other instance", run: async () => [judgeInstance(await lookForInstance(directory))] },
+  ];
+}

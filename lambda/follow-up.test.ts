@@ -1,0 +1,92 @@
+import fc from "fast-check";
+import { assert, describe } from "../scripts/describe.ts";
+import {
+  batchOf,
+  namesOf,
+  type Rule,
+  applyInVirtualTime as run,
+  sdkError,
+  zoneNamed,
+} from "../scripts/simulate-route53.ts";
+import type { ChangeBatch } from "./change-batch.ts";
+
+const [one, two] = [zoneNamed("one"), zoneNamed("two")];
+
+const conflict =
+  (names: readonly string[], message = "conflict") =>
+  (batch: ChangeBatch) =>
+    namesOf(batch).some((name) => names.includes(name))
+      ? sdkError("InvalidChangeBatch", 400, message)
+      : undefined;
+
+describe("a batch that fails for good", (test) => {
+  test("sinks one bad name of 500 only, in two calls for each halving", async () => {
+    for (const bad of ["n0.one.test", "n250.one.test", "n499.one.test"]) {
+      const { calls, names } = await run([batchOf(one, 500)], conflict([bad]));
+      assert.equal(names("failed"), [bad]);
+      assert.is(names("applied").length, 499);
+      assert.ok(calls.length <= 1 + 2 * Math.ceil(Math.log2(500)), `${calls.length} calls`);
+    }
+  });
+
+  test("needs three calls where Route 53 names the bad one", async () => {
+    const message = "[RRSet of type A with DNS name n7.one.test. is not permitted]";
+    const { calls, outcomes, names } = await run([batchOf(one, 500)], conflict(["n7.one.test"], message));
+    assert.equal(
+      calls.map((call) => call.names.length),
+      [500, 499, 1],
+    );
+    assert.equal(names("failed"), ["n7.one.test"]);
+    const failed = outcomes.find((outcome) => outcome.kind === "failed");
+    assert.equal(failed?.kind === "failed" && [failed.failure.reason, failed.failure.message], [
+      "InvalidChangeBatch",
+      `Route 53 answered 400: "${message}"`,
+    ]);
+  });
+
+  test("costs each bad name among others at most two calls for each halving", () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 200 }),
+        fc.array(fc.nat(199), { maxLength: 5 }),
+        async (size, picks) => {
+          const bad = [...new Set(picks.map((pick) => `n${pick % size}.one.test`))];
+          const { calls, names } = await run([batchOf(one, size)], conflict(bad));
+          assert.equal(names("failed").toSorted(), bad.toSorted());
+          assert.is(names("applied").length, size - bad.length);
+          assert.ok(calls.length <= 1 + 2 * bad.length * Math.ceil(Math.log2(size)), `${calls.length} calls`);
+        },
+      ),
+    ));
+
+  test("gives up a zone that denies all parts of a batch, and applies the others", async () => {
+    const batches = [batchOf(one, 500), batchOf(one, 20), batchOf(two, 3)];
+    const denied: Rule = (batch) => (batch.zone === one ? sdkError("AccessDenied", 403) : undefined);
+    const { calls, names } = await run(batches, denied);
+    assert.is(names("failed").length, 520);
+    assert.equal(names("applied"), ["n0.two.test", "n1.two.test", "n2.two.test"]);
+    assert.is(calls.filter(({ zone: id }) => id === "ONE").length, 15);
+  });
+
+  test("sinks only names that a condition on names denies, wherever they stand", () =>
+    fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(499), { minLength: 1, maxLength: 7 }), async (picks) => {
+        const bad = [...new Set(picks)].map((pick) => `n${pick}.one.test`);
+        const denied: Rule = (batch) =>
+          namesOf(batch).some((name) => bad.includes(name)) ? sdkError("AccessDenied", 403) : undefined;
+        const { names } = await run([batchOf(one, 500)], denied);
+        assert.equal(names("failed").toSorted(), bad.toSorted());
+        assert.is(names("applied").length, 500 - bad.length);
+      }),
+      { examples: [[[0, 1, 2, 3, 4, 5, 6]], [[499]]] },
+    ));
+
+  test("gives up a zone that is gone after one call, and applies the others", async () => {
+    const batches = [batchOf(one, 500), batchOf(one, 20), batchOf(two, 3)];
+    const gone: Rule = (batch) => (batch.zone === one ? sdkError("NoSuchHostedZone", 404) : undefined);
+    const { calls, names } = await run(batches, gone);
+    assert.is(names("failed").length, 520);
+    assert.is(names("applied").length, 3);
+    assert.is(calls.length, 2);
+  });
+});
