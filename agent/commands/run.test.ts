@@ -140,9 +140,10 @@ describe("run", (test) => {
     const device = createDevice(settingsFor(echo.url));
     const agent = start(device);
     await agent.line(accepted("1.2.3.4"));
+    const environment = { AWS_EC2_METADATA_DISABLED: "true", ...stream.environment };
     for (let count = 1; count <= 50; count += 1) {
       const argv = ["update", "--config", device.configPath, "--ip", `8.8.8.${count}`];
-      assert.is((await acquireInstance(device.stateDirectory, argv)).state, "handed");
+      assert.is((await acquireInstance(device.stateDirectory, argv, { environment })).state, "handed");
     }
     await agent.line(accepted("8.8.8.50"));
     await end(agent);
