@@ -30,7 +30,7 @@ export async function waitUntilVisible(
     return exitCode.tryAgain;
   }
   const { deadline_seconds = DEADLINE_SECONDS, name_servers: nameServers } = job.settings;
-  const leftMs = Math.max(0, startedAtMs + deadline_seconds * 1000 - performance.now());
+  const leftMs = Math.ceil(Math.max(0, startedAtMs + deadline_seconds * 1000 - performance.now()));
   const spinner = startSpinner(process.stderr, "waiting for the name servers");
   const waited = await waitForAll(expected, { signal: AbortSignal.timeout(leftMs), nameServers });
   spinner.stop();
