@@ -3,7 +3,7 @@ import type { Arguments } from "./config/arguments.ts";
 import { isReadableByOthers } from "./config/config-file.ts";
 import { type Credentials, loadCredentials } from "./config/credentials.ts";
 import type { Domain } from "./config/domain.ts";
-import { loadSettings } from "./config/load-settings.ts";
+import { type LoadedSettings, loadSettings } from "./config/load-settings.ts";
 import type { SettingValues } from "./config/settings.ts";
 import { parseGivenAddresses } from "./detect/given-address.ts";
 import { ExpectedFailure, exitCode } from "./exit-code.ts";
@@ -36,7 +36,11 @@ export interface Device {
  * @throws {ExpectedFailure} 64, 65 or 78
  */
 export function createJob(given: Arguments, environment: NodeJS.ProcessEnv, log: Log): Job {
-  const { settings, configPath } = loadSettings(given, environment);
+  return jobOf(loadSettings(given, environment), given, log);
+}
+
+/** The same of settings that were loaded already. */
+export function jobOf({ settings, configPath }: LoadedSettings, given: Arguments, log: Log): Job {
   log.debug(configPath ? `configuration: ${configPath}` : "configuration: no file");
   if (settings.domains === undefined) {
     throw new ExpectedFailure(

@@ -1,9 +1,10 @@
+import { generateKeyPairSync } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { assert, describe } from "../scripts/describe.ts";
 import { createDeviceDirectory } from "../scripts/local/device-directory.ts";
-import { answerError, startStreamStandIn } from "../scripts/local/stream-stand-in.ts";
+import { answerError, type Put, startStreamStandIn } from "../scripts/local/stream-stand-in.ts";
 
 const YEAR_MS = 365 * 86_400_000;
 const LIBRARY = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib"]
@@ -27,6 +28,51 @@ describe("a wrong clock", (test) => {
       assert.is(result.stderr, "");
       assert.is(result.exitCode, 0);
       assert.is(stream.requests.length, 2);
+    });
+  }
+
+  const HOUR_MS = 3_600_000;
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const keyFile = join(mkdtempSync(join(tmpdir(), "key-")), "key.pem");
+  writeFileSync(keyFile, privateKey.export({ format: "pem", type: "pkcs8" }), { mode: 0o600 });
+  process.on("exit", () => rmSync(dirname(keyFile), { recursive: true }));
+  const withKey = `[device]\nname = "attic"\nprivate_key_file = "${keyFile}"`;
+  const issuedLate = ({ issued_at: issuedAt }: Put, serverMs: number) =>
+    Math.abs(Date.parse(String(issuedAt)) - serverMs);
+
+  test("is corrected in the update that a device signs, too", async () => {
+    const stream = await startStreamStandIn((response, { headers }) => {
+      const serverMs = Date.now() + HOUR_MS;
+      if (Math.abs(signedAtMs(headers["x-amz-date"]) - serverMs) < 60_000) return false;
+      return answerError(response, "InvalidSignatureException", { date: new Date(serverMs).toUTCString() });
+    });
+    const { exitCode } = await createDeviceDirectory(stream.url, withKey).run(["--ip", "1.2.3.4"]);
+    await stream.close();
+    assert.is(exitCode, 0);
+    assert.is(stream.requests.length, 2);
+    for (const put of stream.accepted) assert.ok(issuedLate(put, Date.now() + HOUR_MS) < 60_000);
+  });
+
+  for (const [skewMs, isSigned, count] of [
+    [200_000, true, 2],
+    [-200_000, true, 2],
+    [100_000, true, 1],
+    [200_000, false, 1],
+  ] as const) {
+    const name = `${skewMs / 1000} s off, which AWS accepts, costs ${isSigned ? "a signed" : "an unsigned"} update ${count}`;
+    test(name, async () => {
+      const stream = await startStreamStandIn((response) => {
+        response.setHeader("date", new Date(Date.now() + skewMs).toUTCString());
+        return false;
+      });
+      const toml = isSigned ? withKey : "";
+      const { exitCode, stdout } = await createDeviceDirectory(stream.url, toml).run(["--ip", "1.2.3.4"]);
+      await stream.close();
+      assert.is(exitCode, 0);
+      assert.match(stdout, /^[^\n]*A 1\.2\.3\.4 accepted[^\n]*\n$/);
+      assert.is(stream.accepted.length, count);
+      const [last] = stream.accepted.slice(-1);
+      if (last && count === 2) assert.ok(issuedLate(last, Date.now() + skewMs) < 60_000);
     });
   }
 

@@ -20,7 +20,7 @@ export async function dryRun(job: Job, context: Context): Promise<ExitCode> {
     if (step.action === "none") outcomes.push(step.outcome);
     else
       context.print(
-        formatStreamRecord(createStreamRecord(createPublication(step), streamRecordOptions(job))),
+        formatStreamRecord(createStreamRecord(createPublication(step), streamRecordOptions(job), new Date())),
       );
   }
   for (const outcome of outcomes) report(outcome, context);

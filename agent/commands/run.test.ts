@@ -140,14 +140,32 @@ describe("run", (test) => {
     const device = createDevice(settingsFor(echo.url));
     const agent = start(device);
     await agent.line(accepted("1.2.3.4"));
+    const environment = { AWS_EC2_METADATA_DISABLED: "true", ...stream.environment };
     for (let count = 1; count <= 50; count += 1) {
       const argv = ["update", "--config", device.configPath, "--ip", `8.8.8.${count}`];
-      assert.is((await acquireInstance(device.stateDirectory, argv)).state, "handed");
+      assert.is((await acquireInstance(device.stateDirectory, argv, { environment })).state, "handed");
     }
     await agent.line(accepted("8.8.8.50"));
     await end(agent);
     assert.ok(stream.published.length <= 3, stream.published.join());
     assert.is(stream.published.at(-1), "home.example.com 8.8.8.50");
+  });
+
+  test("remembers an address that it was handed and could not begin with before its end", async () => {
+    reset();
+    const device = createDevice(settingsFor(echo.url));
+    const agent = start(device);
+    await agent.line(accepted("1.2.3.4"));
+    const environment = { AWS_EC2_METADATA_DISABLED: "true", ...stream.environment };
+    const hand = (ip: string) =>
+      acquireInstance(device.stateDirectory, ["--config", device.configPath, "--ip", ip], { environment });
+    await hand("9.9.9.9");
+    await agent.line(accepted("9.9.9.9"));
+    // What comes now is gathered for a moment.
+    assert.is((await hand("8.8.8.8")).state, "handed");
+    await end(agent);
+    const { pending } = JSON.parse(readFileSync(join(device.stateDirectory, "state.json"), "utf8"));
+    assert.is(pending["home.example.com. ipv4"]?.ip, "8.8.8.8", agent.lines.join("\n"));
   });
 
   test("reads the configuration again, and keeps the old one where the new one is broken", async () => {

@@ -16,6 +16,7 @@ import { becomeInstance } from "../run/become-instance.ts";
 import { readFingerprint } from "../run/fingerprint.ts";
 import { type Loop, type LoopOptions, startLoop } from "../run/loop.ts";
 import { createNews } from "../run/news.ts";
+import { releaseUndone } from "../run/remember-undone.ts";
 import { createServiceManager, type ServiceManager } from "../run/service-manager.ts";
 import { logFailure } from "../run/turns.ts";
 import { createMemory } from "../state/memory.ts";
@@ -43,7 +44,8 @@ export async function run(context: Context): Promise<ExitCode> {
   const stop = ending.signal;
   const instance = await becomeInstance(own.settings.state_directory ?? "", stop, log);
   if (instance === undefined) return exitCode.ok;
-  loop = startLoop(loopOptions(own, context, { instance, stop, manager }));
+  const options = loopOptions(own, context, { instance, stop, manager });
+  loop = startLoop(options);
   manager.ready();
   if (missedReload) reload(loop, manager);
   try {
@@ -51,10 +53,9 @@ export async function run(context: Context): Promise<ExitCode> {
   } finally {
     ending.abort();
     await manager.stopping();
-    const left = instance.take().length;
+    const left = releaseUndone(options);
     if (left > 0)
       log.warn(`ended before ${left} handed requests were done: the next start checks the address`);
-    instance.release();
   }
   return exitCode.ok;
 }

@@ -11,13 +11,14 @@ import { report } from "../report.ts";
  */
 export async function update(context: Context): Promise<ExitCode> {
   const { given, environment, log } = context;
-  const startedAtMs = Date.now();
+  // Nobody sets this clock.
+  const startedAtMs = performance.now();
   const job = createJob(given, environment, log);
   // What follows is loaded when needed: most of the time, nothing has changed.
   if (given.switches.has("dry-run")) return (await import("./dry-run.ts")).dryRun(job, context);
   const outcomes =
     (await lookQuickly(job, context)) ?? (await (await import("./publishing.ts")).publish(job, context));
-  const codes = outcomes.map(outcomeExitCode);
+  const codes = (outcomes ?? []).map(outcomeExitCode);
   if (given.switches.has("wait")) {
     const { waitUntilVisible } = await import("./waiting.ts");
     codes.push(await waitUntilVisible(outcomes, { job, startedAtMs }, context));

@@ -90,7 +90,7 @@ export async function lookForInstance(directory: string): Promise<InstanceFacts>
   const { promise, resolve: settle } = Promise.withResolvers<boolean>();
   socket.once("connect", () => settle(true)).once("error", () => settle(false));
   if (!(await promise)) return { kind: "none" };
-  const holder = key === undefined ? undefined : await hand(socket, null, key);
+  const holder = key === undefined ? undefined : await hand(socket, null, { key, account: "" });
   socket.destroy();
   return holder ? { kind: "holder", ...holder } : { kind: "silent" };
 }

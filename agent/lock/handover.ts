@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 /** What a process asks of the one that is already at work: what it was started with. */
 export interface HandedRequest {
   readonly argv: readonly string[];
-  /** The variables that this program and the AWS SDK read. */
+  /** The variables that this program reads; those of the AWS SDK are the same on both sides. */
   readonly environment: Readonly<Record<string, string>>;
   /** The working directory, for the paths in the others. */
   readonly directory: string;
@@ -17,31 +17,42 @@ export interface Holder {
   readonly isLoop: boolean;
 }
 
+/** What both sides must know, and neither tells. */
+export interface Secret {
+  readonly key: string;
+  /** What the AWS SDK reads of the environment, as one text: who takes a request does it as this account. */
+  readonly account: string;
+}
+
 const LONGEST_MESSAGE = 262_144;
 const TIMEOUT_MS = 2_000;
 
 /*
  * Anyone on the machine can connect to an abstract socket, and see its name and take it when it is free. So
  * both sides show that they know the key, by random words of the other, before either believes anything:
- *   client: {word}   holder: {word, pid, isLoop, proof}   client: {request, proof}   holder: {proof}
+ *   client: {word}   holder: {word, pid, isLoop, account, proof}   client: {request, proof}   holder: {proof}
  */
 
-/** Hands a request over, or null to ask only who is there. Undefined where nobody took it who knows the key. */
+/**
+ * Hands a request over, or null to ask only who is there. Who would do it as another account is not told of it.
+ * @returns undefined where nobody took it who knows the key
+ */
 export async function hand(
   socket: Socket,
   request: HandedRequest | null,
-  key: string,
-): Promise<Holder | undefined> {
+  { key, account }: Secret,
+): Promise<(Holder & { readonly isOtherAccount?: true }) | undefined> {
   const next = readMessages(socket);
   try {
     const word = send(socket, { word: newWord() }).word;
-    const { word: theirWord, pid, isLoop, proof } = await next();
-    if (!isProof(proof, ["holder", word, theirWord, pid, isLoop], key)) return undefined;
+    const { word: theirWord, pid, isLoop, account: theirAccount, proof } = await next();
+    if (!isProof(proof, ["holder", word, theirWord, pid, isLoop, theirAccount], key)) return undefined;
+    const holder = { pid: Number(pid), isLoop: isLoop === true };
+    const isSame = isProof(theirAccount, ["account", word, theirWord, account], key);
+    if (request !== null && !isSame) return { ...holder, isOtherAccount: true };
     send(socket, { request, proof: prove(["request", word, theirWord, request], key) });
     const taken = await next();
-    return isProof(taken.proof, ["taken", word, theirWord], key)
-      ? { pid: Number(pid), isLoop: isLoop === true }
-      : undefined;
+    return isProof(taken.proof, ["taken", word, theirWord], key) ? holder : undefined;
   } catch {
     return undefined;
   } finally {
@@ -52,7 +63,7 @@ export async function hand(
 /** The other side: calls `accept` with what is handed over, and confirms it where that returns true. */
 export async function receive(
   socket: Socket,
-  { key, isLoop }: { readonly key: string; readonly isLoop: boolean },
+  { key, account, isLoop }: Secret & { readonly isLoop: boolean },
   accept: (request: HandedRequest | null) => boolean,
 ): Promise<void> {
   const next = readMessages(socket);
@@ -60,7 +71,9 @@ export async function receive(
     const { word: theirWord } = await next();
     const { pid } = process;
     const word = newWord();
-    send(socket, { word, pid, isLoop, proof: prove(["holder", theirWord, word, pid, isLoop], key) });
+    const ours = prove(["account", theirWord, word, account], key);
+    const words = ["holder", theirWord, word, pid, isLoop, ours];
+    send(socket, { word, pid, isLoop, account: ours, proof: prove(words, key) });
     const { request, proof } = await next();
     if (!isProof(proof, ["request", theirWord, word, request], key)) return;
     // Without an answer, the other process tries again, and becomes the one at work itself.

@@ -1,4 +1,14 @@
-import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createConnection, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +23,13 @@ process.on("exit", () => rmSync(folder, { recursive: true }));
 const newDirectory = () => mkdtempSync(join(folder, "d-"));
 const addressOf = (directory: string) => `\0${instanceName(directory, loadInstanceKey(directory))}`;
 const request = { argv: ["--ip", "6.6.6.6"], environment: {}, directory: "/" };
+
+/** As those of this process. */
+const account = JSON.stringify(
+  Object.entries(process.env)
+    .filter(([name]) => name.startsWith("AWS_"))
+    .sort(),
+);
 
 async function acquire(directory: string): Promise<Instance> {
   const acquired = await acquireInstance(directory, []);
@@ -83,16 +100,89 @@ describe("the instance", (test) => {
     const instance = await acquire(directory);
     const address = addressOf(directory);
     const key = loadInstanceKey(directory) ?? "";
-    assert.is(await hand(createConnection(address), request, `${key}x`), undefined);
+    assert.is(await hand(createConnection(address), request, { key: `${key}x`, account }), undefined);
     await send(address, `${JSON.stringify({ key, argv: request.argv })}\n${JSON.stringify({ request })}\n`);
     await send(address, "garbage\n");
     await send(address, `{"word":"${"x".repeat(300_000)}`);
     assert.equal(instance.take(), []);
     const slow = send(address, "{");
-    assert.equal(await hand(createConnection(address), request, key), { pid: process.pid, isLoop: false });
+    assert.equal(await hand(createConnection(address), request, { key, account }), {
+      pid: process.pid,
+      isLoop: false,
+    });
     assert.equal(instance.take(), [request]);
     await slow;
     assert.is(instance.release(), true);
+  });
+
+  for (const [name, value] of [
+    ["AWS_REGION", "eu-central-1"],
+    ["AWS_ACCESS_KEY_ID", "ANOTHER"],
+  ] as const) {
+    test.unless(notLinux, `is told nothing by a process with another ${name}, which waits`, async () => {
+      const directory = newDirectory();
+      const instance = await acquire(directory);
+      const environment = { ...process.env, [name]: value };
+      const options = { environment, patienceMs: 0 };
+      const busy = await acquireInstance(directory, ["--ip", "1.2.3.4"], options);
+      assert.equal(busy, { state: "busy", pid: process.pid, isLoop: false });
+      assert.equal(instance.take(), []);
+      const waiting = acquireInstance(directory, ["--ip", "1.2.3.4"], { environment, patienceMs: 60_000 });
+      instance.release();
+      const acquired = await waiting;
+      if (acquired.state !== "acquired") throw new Error("expected to acquire the instance");
+      acquired.instance.release();
+    });
+  }
+
+  test.unless(notLinux, "is handed no variable of the AWS SDK", async () => {
+    const directory = newDirectory();
+    const environment = { AWS_SECRET_ACCESS_KEY: "secret", UPDATE_ROUTE53_STREAM: "s" };
+    const acquired = await acquireInstance(directory, [], { environment });
+    if (acquired.state !== "acquired") throw new Error("expected to acquire the instance");
+    assert.is((await acquireInstance(directory, [], { environment })).state, "handed");
+    assert.equal(acquired.instance.take()[0]?.environment, { UPDATE_ROUTE53_STREAM: "s" });
+    acquired.instance.release();
+  });
+
+  const files = { platform: "freebsd" };
+  test("as a file: is taken over from one that died, and handed to one that lives", async () => {
+    const directory = newDirectory();
+    const path = join(directory, `${instanceName(directory, loadInstanceKey(directory))}.sock`);
+    const die = `require("net").createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 9))`;
+    spawnSync(process.execPath, ["-e", die]);
+    assert.ok(existsSync(path));
+    const acquired = await acquireInstance(directory, [], files);
+    if (acquired.state !== "acquired") throw new Error("expected to acquire the instance");
+    assert.is(acquired.problem, undefined);
+    assert.is((await acquireInstance(directory, ["--ip", "1.2.3.4"], files)).state, "handed");
+    assert.equal(acquired.instance.take()[0]?.argv, ["--ip", "1.2.3.4"]);
+    acquired.instance.release();
+  });
+
+  test("as a file: is not removed while somebody listens, who does not answer", async () => {
+    const directory = newDirectory();
+    const path = join(directory, `${instanceName(directory, loadInstanceKey(directory))}.sock`);
+    const triedTwice = Promise.withResolvers<void>();
+    let count = 0;
+    const silent = createServer((socket) => {
+      socket.on("error", () => {}).end();
+      count += 1;
+      if (count === 2) triedTwice.resolve();
+    });
+    await new Promise<void>((resolve) => silent.listen(path, resolve));
+    const waiting = acquireInstance(directory, [], files);
+    const first = await Promise.race([
+      triedTwice.promise.then(() => "waits"),
+      waiting.then(() => "acquired"),
+    ]);
+    assert.is(first, "waits");
+    assert.ok(existsSync(path));
+    silent.close();
+    const acquired = await waiting;
+    if (acquired.state !== "acquired") throw new Error("expected to acquire the instance");
+    assert.is(acquired.problem, undefined);
+    acquired.instance.release();
   });
 
   test.unless(notLinux, "is not let go while a request waits", async () => {

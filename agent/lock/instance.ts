@@ -1,9 +1,10 @@
-import { existsSync, unlinkSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { createConnection, createServer, type Server, type Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
-import { type HandedRequest, type Holder, hand, receive } from "./handover.ts";
+import { type HandedRequest, type Holder, hand, receive, type Secret } from "./handover.ts";
 import { instanceKeyPath, socketAddress } from "./holder.ts";
 import { instanceName, loadInstanceKey } from "./instance-key.ts";
+import { accountOf, requestOf } from "./request.ts";
 
 export type { HandedRequest, Holder } from "./handover.ts";
 
@@ -26,10 +27,21 @@ export type Acquired =
       /** Why another process may be at work at the same time. */
       readonly problem?: string;
     }
-  | ({ readonly state: "handed" } & Holder);
+  | ({ readonly state: "handed" } & Holder)
+  /** One is at work that works as another AWS account, and did not end in time. */
+  | ({ readonly state: "busy" } & Holder);
 
-const PATIENCE_MS = 10_000;
+export interface AcquireOptions {
+  readonly environment?: NodeJS.ProcessEnv;
+  /** How long to wait for the end of a process that works as another AWS account. */
+  readonly patienceMs?: number;
+  readonly platform?: string;
+}
+
+/** So long, who holds the name may be silent. */
+const SILENCE_MS = 10_000;
 const POLL_MS = 50;
+const BUSY_POLL_MS = 500;
 
 /**
  * Becomes the one process at work on a state directory, or hands the command line to the one that is. The
@@ -41,23 +53,42 @@ const POLL_MS = 50;
 export async function acquireInstance(
   directory: string,
   argv: readonly string[] | undefined,
+  { environment = process.env, patienceMs = SILENCE_MS, platform = process.platform }: AcquireOptions = {},
 ): Promise<Acquired> {
   const key = loadInstanceKey(directory);
-  const address = socketAddress(directory, instanceName(directory, key));
-  const role = { key, isLoop: argv === undefined };
-  const request = argv === undefined ? null : requestOf(argv);
-  for (const until = performance.now() + PATIENCE_MS; performance.now() < until; await setTimeout(POLL_MS)) {
+  const address = socketAddress(directory, instanceName(directory, key), platform);
+  const secret = key === undefined ? undefined : { key, account: accountOf(environment) };
+  const role = { secret, isLoop: argv === undefined };
+  const request = requestOf(argv, environment);
+  const startMs = performance.now();
+  for (let heardMs = startMs; performance.now() < heardMs + SILENCE_MS; await setTimeout(POLL_MS)) {
     const server = await listen(address);
     if (server === "impossible") break;
     if (server) return { state: "acquired", instance: serve(server, role), ...problemOf(directory, key) };
-    // Without a key in common, nobody is to be believed.
-    const holder = key === undefined ? undefined : await hand(createConnection(address), request, key);
-    if (holder !== undefined) return { state: "handed", ...holder };
-    // The other process ended between the two steps, or left a socket file that nobody listens on.
-    if (key !== undefined) removeFile(address);
+    const holder = await meet(address, request, secret);
+    if (holder === undefined) continue;
+    const { isOtherAccount, ...known } = holder;
+    if (!isOtherAccount) return { state: "handed", ...known };
+    heardMs = performance.now();
+    if (heardMs - startMs >= patienceMs) return { state: "busy", ...known };
+    await setTimeout(BUSY_POLL_MS);
   }
   const problem = `${directory}: whoever holds the lock of this directory does not answer, going on without it`;
   return { state: "acquired", instance: serve(undefined, role), problem };
+}
+
+/** Hands the request to whoever listens, and removes the file of one that has died. */
+async function meet(address: string, request: HandedRequest | null, secret: Secret | undefined) {
+  // Without a key in common, nobody is to be believed.
+  if (secret === undefined) return undefined;
+  const socket = createConnection(address);
+  let isDead = false;
+  socket.once("error", ({ code }: NodeJS.ErrnoException) => {
+    isDead = code === "ECONNREFUSED";
+  });
+  const holder = await hand(socket, request, secret);
+  if (isDead) removeFile(address);
+  return holder;
 }
 
 function problemOf(directory: string, key: string | undefined) {
@@ -66,22 +97,8 @@ function problemOf(directory: string, key: string | undefined) {
   return { problem: `${path}: expected a file of our own, so nothing can be handed over by it` };
 }
 
-function requestOf(argv: readonly string[]): HandedRequest {
-  const environment = Object.entries(process.env).filter(([name]) => /^(?:UPDATE_ROUTE53|AWS)_/.test(name));
-  return {
-    argv,
-    environment: Object.fromEntries(environment) as Record<string, string>,
-    directory: process.cwd(),
-  };
-}
-
 function removeFile(address: string): void {
-  if (address.startsWith("\0")) return;
-  try {
-    unlinkSync(address);
-  } catch {
-    // Somebody else has removed it.
-  }
+  if (!address.startsWith("\0")) rmSync(address, { force: true });
 }
 
 function listen(address: string): Promise<Server | "impossible" | undefined> {
@@ -95,11 +112,11 @@ function listen(address: string): Promise<Server | "impossible" | undefined> {
 }
 
 interface Role {
-  readonly key: string | undefined;
+  readonly secret: Secret | undefined;
   readonly isLoop: boolean;
 }
 
-function serve(server: Server | undefined, { key, isLoop }: Role): Instance {
+function serve(server: Server | undefined, { secret, isLoop }: Role): Instance {
   const queue: HandedRequest[] = [];
   const sockets = new Set<Socket>();
   let isReleased = false;
@@ -126,8 +143,8 @@ function serve(server: Server | undefined, { key, isLoop }: Role): Instance {
     socket.unref();
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
-    if (key === undefined) socket.destroy();
-    else void receive(socket, { key, isLoop }, accept);
+    if (secret === undefined) socket.destroy();
+    else void receive(socket, { ...secret, isLoop }, accept);
   });
   return instance;
 }

@@ -7,7 +7,7 @@ import type { Published } from "../state/remember.ts";
 import type { Step } from "./plan.ts";
 import { type Clock, retry } from "./retry.ts";
 import { signerOf } from "./sign.ts";
-import { createStreamRecord, type Publication, type StreamRecordOptions } from "./stream-record.ts";
+import type { Publication, StreamRecordOptions } from "./stream-record.ts";
 
 export interface PublishOptions {
   /** On the clock that nobody sets. */
@@ -44,7 +44,8 @@ export async function publishAll(
 ): Promise<readonly Published[]> {
   // Loaded only here: the AWS SDK alone costs more time than all the rest.
   const { connectStream } = await import("./stream.ts");
-  const { classifyPublishError, isClockToBlame } = await import("./publish-error.ts");
+  const { attempt } = await import("./attempt.ts");
+  const { classifyPublishError } = await import("./publish-error.ts");
   const recordOptions = streamRecordOptions(job);
   const localAddress = boundAddress(job.settings, "ipv4") ?? boundAddress(job.settings, "ipv6");
   const stream = await connectStream({
@@ -62,19 +63,14 @@ export async function publishAll(
   const publishOne = async (publication: Publication): Promise<Published> => {
     const { fqdn, address, uuid } = publication;
     const about = { fqdn, family: address.family, ip: address.text, uuid };
-    const put = () => {
+    const createSignal = () => {
       const remainingMs = Math.max(Math.ceil(deadlineMs - clock.monotonicMs()), SHORTEST_ATTEMPT_MS);
       const timeout = AbortSignal.timeout(Math.min(remainingMs, ATTEMPT_TIMEOUT_MS));
-      // Made anew for each attempt: a signature tells when it was issued.
-      const streamRecord = createStreamRecord(publication, recordOptions);
-      return stream.put(streamRecord, AbortSignal.any([ending.signal, timeout]));
+      return AbortSignal.any([ending.signal, timeout]);
     };
-    const attempt = () =>
-      put().catch((error: unknown) => {
-        if (isClockToBlame(error, clock.now())) return put();
-        throw error;
-      });
-    const outcome: Outcome = await retry(attempt, { isRetryable, deadlineMs, signal }, clock).then(
+    const options = { stream, recordOptions, clock, createSignal };
+    const attemptOnce = () => attempt(publication, options);
+    const outcome: Outcome = await retry(attemptOnce, { isRetryable, deadlineMs, signal }, clock).then(
       (receipt) => ({ ...about, outcome: "published", ...receipt }),
       (error: unknown) => ({ ...about, outcome: "failed", ...classifyPublishError(error) }),
     );

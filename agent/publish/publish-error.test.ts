@@ -31,6 +31,18 @@ describe("classifyPublishError", (test) => {
     });
   }
 
+  test("has an error of the language for a bug of ours, unless an answer or a setting made it", () => {
+    const codeOf = (error: Error) => classifyPublishError(error).exitCode;
+    assert.is(codeOf(new RangeError("out of range")), exitCode.bug);
+    assert.is(codeOf(new TypeError("x is not a function")), exitCode.bug);
+    const answered = Object.assign(new TypeError("null"), { $metadata: { httpStatusCode: 502 } });
+    assert.is(codeOf(answered), exitCode.tryAgain);
+    assert.is(
+      codeOf(Object.assign(new TypeError("Invalid URL"), { code: "ERR_INVALID_URL" })),
+      exitCode.configuration,
+    );
+  });
+
   test("does not look at the message", () => {
     assert.is(
       classifyPublishError(sdkError("Error", 500, "AccessDeniedException")).exitCode,

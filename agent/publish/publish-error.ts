@@ -57,6 +57,12 @@ const LONGEST_DETAIL = 200;
 /** Tells what an error of the AWS SDK means, by its name and status and never by its message. */
 export function classifyPublishError(error: unknown): PublishError {
   const { name, status, detail } = readError(error);
+  if (isBug(error, status)) {
+    return { exitCode: exitCode.bug, reason: `a bug in this program, please report it (${detail})` };
+  }
+  if (name === "TypeError" && status === undefined) {
+    return { exitCode: exitCode.configuration, reason: `the endpoint is no URL (${detail})` };
+  }
   const known = MEANINGS.find(([names]) => names.includes(name));
   if (known) return { exitCode: known[1], reason: `${known[2]} (${detail})` };
   if (status === 401 || status === 403)
@@ -65,6 +71,14 @@ export function classifyPublishError(error: unknown): PublishError {
     return { exitCode: exitCode.configuration, reason: `the stream does not take the record (${detail})` };
   }
   return { exitCode: exitCode.tryAgain, reason: `the stream cannot be reached just now (${detail})` };
+}
+
+/** What the language throws where a program is wrong; neither the network nor an answer can make these. */
+function isBug(error: unknown, status: number | undefined): boolean {
+  if (status !== undefined) return false;
+  // The address of the endpoint, as a variable or a profile has it, is no URL.
+  if (error instanceof TypeError && "code" in error && error.code === "ERR_INVALID_URL") return false;
+  return error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
 }
 
 /** The SDK corrects its clock from this difference on; AWS refuses signatures from five minutes on. */

@@ -49,14 +49,11 @@ function parsePrivateKey(pem: string, path: string): KeyObject {
  * What adds to an update that which the device says of itself; undefined for a device without a name.
  * @throws {ExpectedFailure} 78 where its key cannot be used
  */
-export function signerOf(
-  device: Device | undefined,
-): ((update: UnsignedUpdate) => AddressUpdate) | undefined {
+export function signerOf(device: Device | undefined): Signer["sign"] | undefined {
   if (device === undefined) return undefined;
   const { name, privateKeyFile } = device;
   if (privateKeyFile === undefined) {
-    return (update) => ({ ...update, device: name, issuedAt: new Date().toISOString() });
+    return (update, instant) => ({ ...update, device: name, issuedAt: instant.toISOString() });
   }
-  const signer = loadSigner(privateKeyFile, name);
-  return (update) => signer.sign(update, new Date());
+  return loadSigner(privateKeyFile, name).sign;
 }

@@ -1,7 +1,7 @@
 import type { Address } from "../../lambda/contract/address.ts";
 import { type Fqdn, fqdnToWire } from "../../lambda/contract/fqdn.ts";
-import { type AddressUpdate, encodeAddressUpdate } from "../../lambda/contract/payload.ts";
-import type { UnsignedUpdate } from "./sign.ts";
+import { encodeAddressUpdate } from "../../lambda/contract/payload.ts";
+import type { Signer, UnsignedUpdate } from "./sign.ts";
 
 /** One PutRecord: the fields of the API, https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html */
 export interface StreamRecord {
@@ -23,15 +23,20 @@ export interface StreamRecordOptions {
   /** Undefined: the name, so that the updates of one name stay in order on any number of shards. */
   readonly partitionKey: string | undefined;
   /** Adds device, time and signature, where this device has a key. */
-  readonly sign: ((update: UnsignedUpdate) => AddressUpdate) | undefined;
+  readonly sign: Signer["sign"] | undefined;
 }
 
-export function createStreamRecord(publication: Publication, options: StreamRecordOptions): StreamRecord {
+/** @param instant when it is issued, where it tells */
+export function createStreamRecord(
+  publication: Publication,
+  options: StreamRecordOptions,
+  instant: Date,
+): StreamRecord {
   const { fqdn, address, ttlSeconds, uuid } = publication;
   const update: UnsignedUpdate = { address, fqdn, uuid, ...(ttlSeconds !== undefined && { ttlSeconds }) };
   return {
     StreamName: options.stream,
-    Data: encodeAddressUpdate(options.sign?.(update) ?? update),
+    Data: encodeAddressUpdate(options.sign?.(update, instant) ?? update),
     PartitionKey: options.partitionKey ?? fqdnToWire(fqdn),
   };
 }

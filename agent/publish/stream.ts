@@ -11,6 +11,8 @@ export interface Stream {
    * they mean. The next attempt corrects a clock that is wrong, by the Date of the answer to this one.
    */
   readonly put: (streamRecord: StreamRecord, signal: AbortSignal) => Promise<Receipt>;
+  /** The Date of the latest answer less our own time; 0 before there is one. */
+  readonly clockOffsetMs: () => number;
   readonly close: () => void;
 }
 
@@ -44,15 +46,42 @@ export async function connectStream({ region, credentials, localAddress }: Strea
       cause,
     });
   });
+  let offsetMs = 0;
+  // Nearest to the wire: it sees the answers that the SDK makes an error of, too.
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      offsetMs = readOffset(result.response) ?? offsetMs;
+      return result;
+    },
+    { step: "deserialize", priority: "low", name: "clockOffset" },
+  );
   return {
     async put(streamRecord, abortSignal) {
-      const { SequenceNumber, ShardId } = await client.send(new PutRecordCommand(streamRecord), {
-        abortSignal,
-      });
+      // The SDK does not hand the signal to what finds the credentials, such as a program that hangs.
+      const { SequenceNumber, ShardId } = await Promise.race([
+        client.send(new PutRecordCommand(streamRecord), { abortSignal }),
+        rejectOnAbort(abortSignal),
+      ]);
       if (!SequenceNumber || !ShardId)
         throw new Error("Kinesis accepted the record without a sequence number");
       return { sequenceNumber: SequenceNumber, shardId: ShardId };
     },
+    clockOffsetMs: () => offsetMs,
     close: () => client.destroy(),
   };
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const end = () => reject(signal.reason);
+  if (signal.aborted) end();
+  signal.addEventListener("abort", end, { once: true });
+  return promise;
+}
+
+function readOffset(response: unknown): number | undefined {
+  const { headers = {} } = response as { headers?: Readonly<Record<string, string>> };
+  const offsetMs = Date.parse(headers.date ?? "") - Date.now();
+  return Number.isNaN(offsetMs) ? undefined : offsetMs;
 }

@@ -48,8 +48,15 @@ interface Circumstances {
   readonly detectionMs?: number;
   readonly isHanging?: boolean;
   readonly problem?: string;
+  /** What fails, by the address given. */
+  readonly failures?: Readonly<Record<string, Error>>;
   readonly tickMs?: number;
   readonly readFingerprint?: () => string;
+}
+
+function failAsGiven(trigger: Trigger, { failures = {} }: Circumstances): void {
+  const failure = trigger.kind === "given" && failures[trigger.addresses.map(({ text }) => text).join()];
+  if (failure) throw failure;
 }
 
 /** Starts the real loop where a test moves the clock, the network and the kernel. */
@@ -79,6 +86,7 @@ function start(given: Circumstances = {}) {
     if (seen.problem) throw new ExpectedFailure(exitCode.configuration, seen.problem);
     if (given.isHanging) await hang.promise;
     if (given.detectionMs) await clock.sleep(given.detectionMs, signal);
+    failAsGiven(trigger, given);
     if (trigger.kind === "given") return detectionsOfGiven(trigger.addresses);
     return [detection(signal.aborted ? "" : seen.address)];
   };
@@ -92,7 +100,10 @@ function start(given: Circumstances = {}) {
   const loop = startLoop({
     own: createJob(asked),
     instance,
-    createJob: ({ argv }) => jobs[Number(argv[0])] as Job,
+    createJob({ argv }) {
+      if (argv.length === 0) throw new TypeError("cannot be read");
+      return jobs[Number(argv[0])] as Job;
+    },
     reload: () => undefined,
     report: createNews({ report: tell, recovered: tell }).tell,
     world: {
@@ -116,6 +127,10 @@ function start(given: Circumstances = {}) {
     unhang: hang.resolve,
     hand(job: Job) {
       queue.push({ argv: [String(jobs.push(job) - 1)], environment: {}, directory: "" });
+      instance.onRequest();
+    },
+    handBroken() {
+      queue.push({ argv: [], environment: {}, directory: "" });
       instance.onRequest();
     },
     end() {
@@ -260,6 +275,21 @@ describe("the loop", (test) => {
       /^region: expected an AWS region, found none$/,
     );
     await world.end().catch(() => {});
+  });
+
+  test("outlives every failure of what was handed over, the first thing that it does included", async () => {
+    for (const failure of [
+      new ExpectedFailure(exitCode.configuration, "no region"),
+      new Error("no such thing"),
+    ]) {
+      const world = start({ failures: { "9.9.9.9": failure } });
+      world.hand(createJob({ kind: "given", addresses: [parseAddress("9.9.9.9")] }, "other.example.com"));
+      world.handBroken();
+      await world.clock.runUntil(() => world.checks.length >= 3);
+      assert.equal(world.errors, ["cannot be read", failure.message]);
+      assert.equal(world.reports, ["published 1.2.3.4"]);
+      await world.end();
+    }
   });
 
   test("tells once what is found wrong at every later check, and goes on", async () => {

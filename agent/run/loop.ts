@@ -3,7 +3,7 @@ import type { Job } from "../job.ts";
 import type { HandedRequest, Instance } from "../lock/instance.ts";
 import type { Outcome } from "../outcome.ts";
 import { type Agenda, createAgenda } from "./agenda.ts";
-import { createTurns, logFailure, type Turns } from "./turns.ts";
+import { createTurns, messageOf, type Turns } from "./turns.ts";
 import { watchTime } from "./watch-time.ts";
 
 export interface LoopOptions {
@@ -81,7 +81,7 @@ async function work(options: LoopOptions, { agenda, turns, bell }: Parts): Promi
     for (const request of requests) accept(request, agenda, options);
     const jobs = agenda.take();
     for (const job of jobs) {
-      if (!stop.aborted) agenda.conclude(job, await turns.take(job));
+      if (!stop.aborted) agenda.conclude(job, await turns.take(job, job === agenda.own()));
     }
     if (requests.length > 0) await clock.sleep(GATHER_MS, stop);
     else if (jobs.length === 0) await new Promise<void>((resolve) => Object.assign(bell, { wake: resolve }));
@@ -93,6 +93,7 @@ function accept(request: HandedRequest, agenda: Agenda, { createJob, world }: Lo
   try {
     agenda.add(createJob(request));
   } catch (error) {
-    logFailure(error, world.log);
+    // Whatever it is: somebody else's request ends no loop.
+    world.log.error(messageOf(error));
   }
 }

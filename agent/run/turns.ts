@@ -8,8 +8,11 @@ import type { Ending } from "./agenda.ts";
 
 /** Doing jobs, one at a time; something newer may cut the present one short. */
 export interface Turns {
-  /** Rejects with a failure of the first job, which a person sees; later ones only end in the log. */
-  readonly take: (job: Job) => Promise<Ending>;
+  /**
+   * Rejects with a failure of the first job of our own, which a person sees, and with a bug in any; later ones
+   * only end in the log. What another process has handed over never rejects.
+   */
+  readonly take: (job: Job, isOwn: boolean) => Promise<Ending>;
   /** Ends what waits, unless the turn before was cut short already and the present one is young. */
   readonly interrupt: () => void;
   readonly pass: (ms: number) => void;
@@ -30,18 +33,23 @@ export function createTurns(options: TurnOptions): Turns {
   const { log } = options.world;
   let turn: Turn | undefined;
   let last: Ending | undefined;
+  let hasBegun = false;
   let told = "";
+  const tellFailure = (error: unknown, isOwn: boolean) => {
+    if (!isOwn) return log.error(messageOf(error));
+    if (!hasBegun) throw error;
+    // The same wrong setting fails at every check: once is enough.
+    if (String(error) !== told) logFailure(error, log);
+    told = String(error);
+  };
   return {
-    async take(job) {
+    async take(job, isOwn) {
       turn = startTurn(job, options);
       try {
         last = await turn.ended;
-        told = "";
+        if (isOwn) [hasBegun, told] = [true, ""];
       } catch (error) {
-        if (last === undefined) throw error;
-        // The same wrong setting fails at every check: once is enough.
-        if (String(error) !== told) logFailure(error, log);
-        told = String(error);
+        tellFailure(error, isOwn);
         last = "done";
       } finally {
         turn = undefined;
@@ -98,3 +106,6 @@ export function logFailure(error: unknown, log: Log, consequence = ""): void {
   if (!(error instanceof ExpectedFailure)) throw error;
   log.error(`${error.message}${consequence}`);
 }
+
+/** What to say of an error of any kind, where it must end nothing. */
+export const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

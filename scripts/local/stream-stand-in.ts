@@ -6,6 +6,8 @@ export interface Put {
   readonly ip: string;
   readonly domain: string;
   readonly stream: string;
+  /** Where the update tells. */
+  readonly issued_at?: string;
   /** Where it was sent from. */
   readonly from: string | undefined;
   readonly headers: IncomingMessage["headers"];
