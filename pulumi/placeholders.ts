@@ -5,6 +5,13 @@ import type { StackSettings } from "./settings-schema.ts";
 const NOBODYS_NAME = /(?:^|[.@])(?:example\.(?:com|net|org)|(?:example|test|invalid|localhost|local))\.?$/i;
 const PLACEHOLDER = /change[-_ ]?me|replace[-_ ]?me|\btodo\b|\byour[-_ ]|^<.*>$|^x{3,}/i;
 
+/** The public keys of RFC 8032's test vectors: their private keys are in the RFC, too. */
+const PUBLISHED_KEYS = [
+  "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+  "PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw=",
+  "/FHNjmIYoaONpH7QAjDwWAgW7RO6MwOsXeuRFUiQgCU=",
+];
+
 interface Answer {
   readonly place: string;
   readonly text: string;
@@ -13,7 +20,7 @@ interface Answer {
 /** The first answer that somebody copied and forgot to change, in words; undefined where there is none. */
 export function findPlaceholder(settings: StackSettings): string | undefined {
   for (const { place, text } of answersOf(settings)) {
-    if (PLACEHOLDER.test(text))
+    if (PLACEHOLDER.test(text) || PUBLISHED_KEYS.includes(text))
       return `${place}: expected your own answer, got the placeholder ${quote(text)}`;
     if (!settings.allowExampleNames && NOBODYS_NAME.test(text)) {
       return `${place}: expected a name of your own, got ${quote(text)}, which is for examples only`;

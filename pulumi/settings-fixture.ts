@@ -9,7 +9,7 @@ const ANSWERS = {
     {
       name: "shed",
       domains: ["shed.kept.org"],
-      publicKeys: ["11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="],
+      publicKeys: ["YS+M9DmWXUDP5D6/VNzGUPk/H8Zl8AuON1/s0FLIPkI="],
     },
   ],
 };

@@ -179,6 +179,11 @@ const REFUSED: readonly (readonly [string, Readonly<Record<string, unknown>>, st
     device({ publicKeys: ["TODO"] }),
     'devices[0].publicKeys[0]: expected your own answer, got the placeholder "TODO"',
   ],
+  [
+    "a key whose private half is published",
+    device({ publicKeys: ["11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="] }),
+    'devices[0].publicKeys[0]: expected your own answer, got the placeholder "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="',
+  ],
 ];
 
 describe("the configuration refuses", (test) => {

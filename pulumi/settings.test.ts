@@ -6,7 +6,7 @@ import { settingsDocument } from "./settings-document.ts";
 import { settingsOf } from "./settings-fixture.ts";
 import { settingsSchema } from "./settings-schema.ts";
 
-const PUBLIC_KEY = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+const PUBLIC_KEY = "YS+M9DmWXUDP5D6/VNzGUPk/H8Zl8AuON1/s0FLIPkI=";
 const device = (more: object) => ({ devices: [{ name: "attic", domains: ["a.kept.org"], ...more }] });
 
 describe("the configuration", (test) => {
