@@ -45,7 +45,7 @@ export async function runCycle(job: Job, options: PublishOptions, world: World):
   const state = memory.load(directory, destination);
 
   const untilValid = () => untilClockValid(earliestMs, options, clock);
-  const { signal } = options;
+  const signal = detectionSignal(options, clock);
   const detections = await detect({ ...job, signal, isThorough: false, untilClockValid: untilValid });
   for (const detection of detections) log.debug(describeDetection(detection));
 
@@ -60,15 +60,29 @@ export async function runCycle(job: Job, options: PublishOptions, world: World):
   const rest = steps.filter((step) => step.action === "none").map(({ outcome }) => outcome);
   if (publications.length === 0) return { outcomes: rest, isWorthAnotherLook: false };
 
-  const announced = announce(state, publications, clock.now());
+  const announced = announce(state, publications, {
+    nowMs: clock.now(),
+    isGiven: job.trigger.kind === "given",
+  });
   if (announced !== state) memory.save(announced, directory, destination);
   const results = await publish(job, publications, { ...options, stop, clock });
   memory.save(rememberAll(job, announced, results, clock), directory, destination);
   const outcomes = results.map(({ outcome }) => outcome);
   const tookLong = clock.monotonicMs() - startedAtMs > TRUSTED_MS;
-  const mayHaveChanged = job.trigger.kind !== "given" && (tookLong || !detections.some(isFromAfar));
-  const isWorthAnotherLook = mayHaveChanged && outcomes.some(({ outcome }) => outcome === "published");
+  const afar = detections.filter(isFromAfar).map(({ family }) => family);
+  const mayHaveChanged = ({ outcome, family }: Outcome) =>
+    outcome === "published" && (tookLong || !afar.includes(family));
+  const isWorthAnotherLook = job.trigger.kind !== "given" && outcomes.some(mayHaveChanged);
   return { outcomes: [...outcomes, ...rest], isWorthAnotherLook };
+}
+
+const SHORTEST_DETECTION_MS = 1_000;
+/** Timers take no longer time. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+function detectionSignal({ signal, deadlineMs }: PublishOptions, clock: Clock): AbortSignal {
+  const remainingMs = Math.max(Math.ceil(deadlineMs - clock.monotonicMs()), SHORTEST_DETECTION_MS);
+  return AbortSignal.any([signal, AbortSignal.timeout(Math.min(remainingMs, LONGEST_TIMER_MS))]);
 }
 
 /** Whether the address came from echo services: asking them again costs a request to each. */
@@ -93,9 +107,15 @@ function decide(
   return plan(domains, detections, { state, nowMs, isForced, pendingMaxAgeMs });
 }
 
-function rememberAll({ settings }: Job, state: State, results: readonly Published[], clock: Clock): State {
+function rememberAll(
+  { settings, trigger }: Job,
+  state: State,
+  results: readonly Published[],
+  clock: Clock,
+): State {
   const refreshMs = (settings.refresh_hours ?? 0) * HOUR_MS;
-  return remember(state, results, { nowMs: clock.now(), refreshMs, random: clock.random() });
+  const isGiven = trigger.kind === "given";
+  return remember(state, results, { nowMs: clock.now(), refreshMs, random: clock.random(), isGiven });
 }
 
 function describeDetection(detection: Detection): string {
