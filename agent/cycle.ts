@@ -45,8 +45,9 @@ export async function runCycle(job: Job, options: PublishOptions, world: World):
   const state = memory.load(directory, destination);
 
   const untilValid = () => untilClockValid(earliestMs, options, clock);
-  const signal = detectionSignal(options, clock);
-  const detections = await detect({ ...job, signal, isThorough: false, untilClockValid: untilValid });
+  const detections = await withinDeadline(options, clock, (signal) =>
+    detect({ ...job, signal, isThorough: false, untilClockValid: untilValid }),
+  );
   for (const detection of detections) log.debug(describeDetection(detection));
 
   let steps = decide(job, state, { detections, nowMs: clock.now() });
@@ -80,9 +81,24 @@ const SHORTEST_DETECTION_MS = 1_000;
 /** Timers take no longer time. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-function detectionSignal({ signal, deadlineMs }: PublishOptions, clock: Clock): AbortSignal {
+/** Runs something with a signal that the deadline ends as well; nothing of it stays behind in a long life. */
+async function withinDeadline<T>(
+  { signal, deadlineMs }: PublishOptions,
+  clock: Clock,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const remainingMs = Math.max(Math.ceil(deadlineMs - clock.monotonicMs()), SHORTEST_DETECTION_MS);
-  return AbortSignal.any([signal, AbortSignal.timeout(Math.min(remainingMs, LONGEST_TIMER_MS))]);
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  if (signal.aborted) end();
+  signal.addEventListener("abort", end);
+  const cancel = clock.after(Math.min(remainingMs, LONGEST_TIMER_MS), end);
+  try {
+    return await run(ending.signal);
+  } finally {
+    cancel();
+    signal.removeEventListener("abort", end);
+  }
 }
 
 /** Whether the address came from echo services: asking them again costs a request to each. */

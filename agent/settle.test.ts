@@ -27,6 +27,7 @@ async function countLooks(from: string) {
   const clock: Clock = {
     now: () => 0,
     monotonicMs: () => elapsedMs,
+    after: () => () => {},
     random: () => 1,
     sleep: async (ms) => {
       elapsedMs += ms;
