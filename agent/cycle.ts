@@ -45,8 +45,9 @@ export async function runCycle(job: Job, options: PublishOptions, world: World):
   const state = memory.load(directory, destination);
 
   const untilValid = () => untilClockValid(earliestMs, options, clock);
-  const { signal } = options;
-  const detections = await detect({ ...job, signal, isThorough: false, untilClockValid: untilValid });
+  const detections = await withinDeadline(options, clock, (signal) =>
+    detect({ ...job, signal, isThorough: false, untilClockValid: untilValid }),
+  );
   for (const detection of detections) log.debug(describeDetection(detection));
 
   let steps = decide(job, state, { detections, nowMs: clock.now() });
@@ -60,15 +61,44 @@ export async function runCycle(job: Job, options: PublishOptions, world: World):
   const rest = steps.filter((step) => step.action === "none").map(({ outcome }) => outcome);
   if (publications.length === 0) return { outcomes: rest, isWorthAnotherLook: false };
 
-  const announced = announce(state, publications, clock.now());
+  const announced = announce(state, publications, {
+    nowMs: clock.now(),
+    isGiven: job.trigger.kind === "given",
+  });
   if (announced !== state) memory.save(announced, directory, destination);
   const results = await publish(job, publications, { ...options, stop, clock });
   memory.save(rememberAll(job, announced, results, clock), directory, destination);
   const outcomes = results.map(({ outcome }) => outcome);
   const tookLong = clock.monotonicMs() - startedAtMs > TRUSTED_MS;
-  const mayHaveChanged = job.trigger.kind !== "given" && (tookLong || !detections.some(isFromAfar));
-  const isWorthAnotherLook = mayHaveChanged && outcomes.some(({ outcome }) => outcome === "published");
+  const afar = detections.filter(isFromAfar).map(({ family }) => family);
+  const mayHaveChanged = ({ outcome, family }: Outcome) =>
+    outcome === "published" && (tookLong || !afar.includes(family));
+  const isWorthAnotherLook = job.trigger.kind !== "given" && outcomes.some(mayHaveChanged);
   return { outcomes: [...outcomes, ...rest], isWorthAnotherLook };
+}
+
+const SHORTEST_DETECTION_MS = 1_000;
+/** Timers take no longer time. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Runs something with a signal that the deadline ends as well; nothing of it stays behind in a long life. */
+async function withinDeadline<T>(
+  { signal, deadlineMs }: PublishOptions,
+  clock: Clock,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const remainingMs = Math.max(Math.ceil(deadlineMs - clock.monotonicMs()), SHORTEST_DETECTION_MS);
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  if (signal.aborted) end();
+  signal.addEventListener("abort", end);
+  const cancel = clock.after(Math.min(remainingMs, LONGEST_TIMER_MS), end);
+  try {
+    return await run(ending.signal);
+  } finally {
+    cancel();
+    signal.removeEventListener("abort", end);
+  }
 }
 
 /** Whether the address came from echo services: asking them again costs a request to each. */
@@ -93,9 +123,15 @@ function decide(
   return plan(domains, detections, { state, nowMs, isForced, pendingMaxAgeMs });
 }
 
-function rememberAll({ settings }: Job, state: State, results: readonly Published[], clock: Clock): State {
+function rememberAll(
+  { settings, trigger }: Job,
+  state: State,
+  results: readonly Published[],
+  clock: Clock,
+): State {
   const refreshMs = (settings.refresh_hours ?? 0) * HOUR_MS;
-  return remember(state, results, { nowMs: clock.now(), refreshMs, random: clock.random() });
+  const isGiven = trigger.kind === "given";
+  return remember(state, results, { nowMs: clock.now(), refreshMs, random: clock.random(), isGiven });
 }
 
 function describeDetection(detection: Detection): string {

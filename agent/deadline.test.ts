@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assert, describe } from "../scripts/describe.ts";
 import { createDeviceDirectory } from "../scripts/local/device-directory.ts";
+import { startEchoServer } from "../scripts/local/echo-server.ts";
 import { answerError, startStreamStandIn } from "../scripts/local/stream-stand-in.ts";
 
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
@@ -37,6 +38,17 @@ describe("the deadline", (test) => {
     assert.is(stderr, "");
     assert.is(exitCode, 0);
     assert.ok(stream.requests.length > 1);
+  });
+
+  test("ends the question to an echo service that hangs", async () => {
+    const echo = await startEchoServer(() => {});
+    const toml = `families = ["ipv4"]\ncheck_urls = ["${echo.url}"]\n[ipv4]\nsources = ["check"]`;
+    const beganMs = performance.now();
+    const { exitCode } = await createDeviceDirectory(echo.url, toml).run(["--deadline", "1"]);
+    const tookMs = performance.now() - beganMs;
+    await echo.close();
+    assert.is(exitCode, 69);
+    assert.ok(tookMs < 6_000, `${tookMs}`);
   });
 
   test("ends a program that is to tell the credentials and hangs", async () => {

@@ -1,5 +1,7 @@
+import { statSync } from "node:fs";
 import { assert, describe } from "../scripts/describe.ts";
 import { createDeviceDirectory } from "../scripts/local/device-directory.ts";
+import { startEchoServer } from "../scripts/local/echo-server.ts";
 import { answerError, type StreamStandIn, startStreamStandIn } from "../scripts/local/stream-stand-in.ts";
 
 const NOBODY =
@@ -45,6 +47,29 @@ describe("what could not be published", (test) => {
     assert.match(next.stderr, /^error: home\.example\.com AAAA left as it is[^\n]*\n$/);
     assert.equal(accepted(), ["1.2.3.4"]);
     assert.equal(device.readState().pending, {});
+  });
+
+  test("and was detected, is not published when nobody knows it any more", async () => {
+    const echo = await startEchoServer((_, response) => response.end("1.2.3.4"));
+    const toml = `families = ["ipv4"]\ncheck_urls = ["${echo.url}"]\n[ipv4]\nsources = ["check"]`;
+    const device = createDeviceDirectory(stream.url, toml);
+    answers = "down";
+    assert.is((await device.run(SHORT)).exitCode, 75);
+    await echo.close();
+    answers = "yes";
+    const accepted = since();
+    assert.is((await device.run(SHORT)).exitCode, 69);
+    assert.equal(accepted(), []);
+    assert.is(device.readState().pending[V4].ip, "1.2.3.4");
+  });
+
+  test("again is not written again", async () => {
+    const device = createDeviceDirectory(stream.url, NOBODY);
+    answers = "down";
+    await device.run([...given("1.2.3.4"), ...SHORT]);
+    const { ino } = statSync(device.statePath);
+    await device.run([...given("1.2.3.4"), ...SHORT]);
+    assert.is(statSync(device.statePath).ino, ino);
   });
 
   test("of another family is published with what is asked for", async () => {
@@ -102,7 +127,7 @@ describe("what could not be published", (test) => {
     const count = stream.requests.length;
     assert.is((await device.run(given("1.2.3.4"))).exitCode, 77);
     assert.is(stream.requests.length, count + 1);
-    assert.equal(device.readState().pending, {});
+    assert.is(device.readState(), undefined);
     answers = "yes";
     const accepted = since();
     assert.is((await device.run(SHORT)).exitCode, 69);

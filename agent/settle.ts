@@ -1,4 +1,4 @@
-import { runCycle, type World } from "./cycle.ts";
+import { type CycleResult, runCycle, type World } from "./cycle.ts";
 import type { Job } from "./job.ts";
 import type { HandedRequest, Instance } from "./lock/instance.ts";
 import { collectNews, isProvisional, type News } from "./news.ts";
@@ -20,6 +20,7 @@ export interface SettleOptions {
 
 /** How long a command goes on trying. */
 export const DEADLINE_SECONDS = 60;
+const IMMEDIATE_LOOKS = 3;
 /** At link-up, name servers, routes and the clock may take minutes to come, and no second hook will tell. */
 const HOOK_DEADLINE_SECONDS = 600;
 
@@ -93,22 +94,33 @@ async function runUntilNewer(
   const newer = new AbortController();
   const { signal } = newer;
   instance.onRequest = () => newer.abort();
-  for (let failures = 0, current = job; ; ) {
-    const { outcomes, isWorthAnotherLook } = await runCycle(current, { deadlineMs, signal }, world);
+  for (let rounds = 0, current = job; ; rounds += 1) {
+    const result = await runCycle(current, { deadlineMs, signal }, world);
+    const { outcomes } = result;
     news.add(outcomes);
     if (signal.aborted) return { outcomes, isInterrupted: true };
-    if (isWorthAnotherLook) {
-      // Forced once is enough.
-      current = { ...job, isForced: false };
-      continue;
-    }
-    const waitMs = backoffMs(failures, clock);
     const isWaiting = !isLoop && isWaitingForAddress(job, outcomes);
-    if (!isWaiting || clock.monotonicMs() + waitMs >= deadlineMs) return { outcomes, isInterrupted: false };
-    failures += 1;
-    await clock.sleep(waitMs, signal);
+    const waitMs = waitBeforeNext(result, { rounds, isWaiting }, clock);
+    if (clock.monotonicMs() + waitMs >= deadlineMs) return { outcomes, isInterrupted: false };
+    current = withoutForce(current, result);
+    if (waitMs > 0) await clock.sleep(waitMs, signal);
     if (signal.aborted) return { outcomes, isInterrupted: true };
   }
+}
+
+/** Forced once is enough, where it was published. */
+function withoutForce(job: Job, { isWorthAnotherLook }: CycleResult): Job {
+  return isWorthAnotherLook ? { ...job, isForced: false } : job;
+}
+
+/** An address that changes while it is published is followed at once, but not for ever. */
+function waitBeforeNext(
+  { isWorthAnotherLook }: CycleResult,
+  { rounds, isWaiting }: { readonly rounds: number; readonly isWaiting: boolean },
+  clock: Clock,
+): number {
+  if (isWorthAnotherLook && rounds < IMMEDIATE_LOOKS) return 0;
+  return isWorthAnotherLook || isWaiting ? backoffMs(rounds, clock) : Number.POSITIVE_INFINITY;
 }
 
 function workOf(job: Job, { monotonicMs }: Clock): Work {

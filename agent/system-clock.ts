@@ -6,5 +6,9 @@ export const systemClock: Clock = {
   now: Date.now,
   monotonicMs: () => performance.now(),
   random: Math.random,
+  after(ms, callback) {
+    const timer = globalThis.setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
   sleep: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => {}),
 };

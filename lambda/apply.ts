@@ -56,7 +56,7 @@ export async function* applyChangeBatches(
 ): AsyncGenerator<Outcome> {
   const todo: Todo = {
     tasks: batches.map((batch) => ({ batch, failures: 0, notBeforeMs: 0 })),
-    denials: new Map(),
+    deniedNames: new Map(),
   };
   while (todo.tasks.length > 0) {
     const task = earliest(todo.tasks);
@@ -71,8 +71,8 @@ export async function* applyChangeBatches(
 
 interface Todo {
   tasks: readonly Task[];
-  /** Calls denied by zone; no number counts for a zone that has accepted something. */
-  readonly denials: Map<Zone, number>;
+  /** Names denied alone, by zone; no number counts for a zone that has accepted something. */
+  readonly deniedNames: Map<Zone, number>;
 }
 
 /** Takes a task that was tried off the list, or puts what follows from it there; gives what became of it. */
@@ -84,18 +84,26 @@ function settle(
   const { batch } = task;
   const others = todo.tasks.filter((other) => other !== task);
   if (result.kind === "applied") {
-    todo.denials.set(batch.zone, Number.NEGATIVE_INFINITY);
+    todo.deniedNames.set(batch.zone, Number.NEGATIVE_INFINITY);
     todo.tasks = others;
     return [result];
   }
-  const denials = (todo.denials.get(batch.zone) ?? 0) + Number(result.kind === "denied");
-  todo.denials.set(batch.zone, denials);
-  const { failed, tasks } = isTransient(result)
-    ? { failed: [], tasks: [...others, tryAgain(task, result, world)] }
-    : followUp(task, result, { others, denials });
+  if (isTransient(result)) {
+    todo.tasks = [...others, tryAgain(task, result, world)];
+    return [{ kind: "retry", batch, failure: result }];
+  }
+  const isNameDenied = result.kind === "denied" && batch.rrsets.length === 1;
+  const deniedNames = (todo.deniedNames.get(batch.zone) ?? 0) + Number(isNameDenied);
+  todo.deniedNames.set(batch.zone, deniedNames);
+  const { failed, left, tasks } = followUp(task, result, { others, deniedNames, nowMs: world.now() });
   todo.tasks = tasks;
   if (failed.length === 0) return [{ kind: "retry", batch, failure: result }];
-  return failed.map((part) => ({ kind: "failed", batch: part, failure: result }));
+  const settled = (kind: "failed" | "unapplied") => (part: ChangeBatch) => ({
+    kind,
+    batch: part,
+    failure: result,
+  });
+  return [...failed.map(settled("failed")), ...left.map(settled("unapplied"))];
 }
 
 function earliest(tasks: readonly Task[]): Task {

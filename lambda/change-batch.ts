@@ -58,6 +58,17 @@ export function splitRefused({ zone, rrsets }: ChangeBatch, said: string): [Chan
   ];
 }
 
+/**
+ * The parts of a batch that IAM denied without saying for which name: its first name, so that every such call
+ * tells of one name for sure and the shard moves on however little time there is, and the halves of the others.
+ */
+export function splitDenied({ zone, rrsets }: ChangeBatch): ChangeBatch[] {
+  const middle = Math.ceil((rrsets.length + 1) / 2);
+  return [rrsets.slice(0, 1), rrsets.slice(1, middle), rrsets.slice(middle)]
+    .filter((part) => part.length > 0)
+    .map((part) => ({ zone, rrsets: part }));
+}
+
 /** Everything in a text that may be a name, in canonical form. Route 53 writes the label `*` as `\052`. */
 function namesIn(text: string): ReadonlySet<string> {
   const words =

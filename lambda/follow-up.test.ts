@@ -59,13 +59,48 @@ describe("a batch that fails for good", (test) => {
       ),
     ));
 
-  test("gives up a zone that denies all parts of a batch, and applies the others", async () => {
+  test("leaves a zone that denies fifteen names all over it, and applies the others", async () => {
     const batches = [batchOf(one, 500), batchOf(one, 20), batchOf(two, 3)];
     const denied: Rule = (batch) => (batch.zone === one ? sdkError("AccessDenied", 403) : undefined);
     const { calls, names } = await run(batches, denied);
-    assert.is(names("failed").length, 520);
     assert.equal(names("applied"), ["n0.two.test", "n1.two.test", "n2.two.test"]);
-    assert.is(calls.filter(({ zone: id }) => id === "ONE").length, 15);
+    const probes = calls.filter((call) => call.zone === "ONE" && call.names.length === 1);
+    assert.equal(
+      names("failed"),
+      probes.flatMap((call) => call.names),
+    );
+    assert.is(names("failed").length, 15);
+    assert.is(names("unapplied").length, 505);
+    // The first name in the shard among them, so that the next invocation begins later.
+    assert.is(names("failed")[0], "n0.one.test");
+    assert.ok(calls.length < 50, `${calls.length} calls`);
+  });
+
+  test("fails no name that was not refused alone, whatever else of its zone is denied", async () => {
+    const { rrsets } = batchOf(one, 1_000);
+    const batches = Array.from({ length: 20 }, (_, index) => ({
+      zone: one,
+      rrsets: rrsets.slice(index * 50, (index + 1) * 50),
+    }));
+    const bad = Array.from({ length: 15 }, (_, index) => `n${index * 50 + 20}.one.test`);
+    const denied: Rule = (batch) =>
+      namesOf(batch).some((name) => bad.includes(name)) ? sdkError("AccessDenied", 403) : undefined;
+    const { names } = await run(batches, denied);
+    assert.equal(names("failed").toSorted(), bad.toSorted());
+    assert.is(names("applied").length, 985);
+  });
+
+  test("does not let the parts of one zone keep another waiting", async () => {
+    for (const name of ["InvalidChangeBatch", "AccessDenied"]) {
+      const refused: Rule = (batch, call) => {
+        if (batch.zone === one) return sdkError(name, 400);
+        return call < 4 ? sdkError("PriorRequestNotComplete", 400) : undefined;
+      };
+      const { calls } = await run([batchOf(one, 500), batchOf(two, 3), batchOf(two, 2)], refused, 20_000);
+      const ofOther = calls.flatMap(({ zone }, index) => (zone === "TWO" ? [index] : []));
+      assert.is(ofOther.length, 4, name);
+      assert.ok((ofOther.at(-1) ?? 0) <= 12, `${name}: ${ofOther}`);
+    }
   });
 
   test("sinks only names that a condition on names denies, wherever they stand", () =>

@@ -1,4 +1,4 @@
-import { type ChangeBatch, splitRefused } from "./change-batch.ts";
+import { type ChangeBatch, splitDenied, splitRefused } from "./change-batch.ts";
 import type { Failure } from "./route53-failure.ts";
 
 /** A call to be made. */
@@ -14,6 +14,8 @@ export interface Task {
 export interface FollowUp {
   /** Batches that have failed for good. */
   readonly failed: readonly ChangeBatch[];
+  /** Batches for a later invocation. */
+  readonly left: readonly ChangeBatch[];
   /** All that is still to be done. */
   readonly tasks: readonly Task[];
 }
@@ -22,25 +24,36 @@ export interface FollowUp {
 export interface Situation {
   /** What else there is to do. */
   readonly others: readonly Task[];
-  /** How many calls for the zone were denied, this one included, before any was accepted. */
-  readonly denials: number;
+  /** How many names of the zone were denied alone, this one included, before anything was accepted. */
+  readonly deniedNames: number;
+  readonly nowMs: number;
 }
 
 /**
- * An IAM condition on names denies a batch for one name of it, so a denied batch is split too, widely first: by
- * this many calls, eight parts of a zone were denied, which is taken for the zone itself.
+ * An IAM condition on names denies a batch for one name of it. After so many names that were denied one by one,
+ * from all over what is to be done, it is taken to be the zone, and more calls to be a waste of the account's pace.
  */
-const MOST_DENIALS = 15;
+const ENOUGH_DENIED_NAMES = 15;
 
-/** Decides what follows from a call that failed for a permanent reason. */
-export function followUp(task: Task, { kind, said }: Failure, { others, denials }: Situation): FollowUp {
+/**
+ * Decides what follows from a call that failed for a permanent reason. Only what was refused itself has failed for
+ * good, unless the zone is gone.
+ */
+export function followUp(task: Task, { kind, said }: Failure, situation: Situation): FollowUp {
   const { batch } = task;
-  if (kind === "no-zone" || (kind === "denied" && denials >= MOST_DENIALS)) {
-    const ofZone = others.filter((other) => other.batch.zone === batch.zone);
-    const failed = [batch, ...ofZone.map((other) => other.batch)];
-    return { failed, tasks: others.filter((other) => other.batch.zone !== batch.zone) };
+  const { others, deniedNames, nowMs } = situation;
+  const isOfZone = (other: Task) => other.batch.zone === batch.zone;
+  const ofZone = others.filter(isOfZone).map((other) => other.batch);
+  const ofOthers = others.filter((other) => !isOfZone(other));
+  if (kind === "no-zone") return { failed: [batch, ...ofZone], left: [], tasks: ofOthers };
+  if (batch.rrsets.length === 1) {
+    const isEnough = kind === "denied" && deniedNames >= ENOUGH_DENIED_NAMES;
+    return isEnough
+      ? { failed: [batch], left: ofZone, tasks: ofOthers }
+      : { failed: [batch], left: [], tasks: others };
   }
-  if (batch.rrsets.length === 1) return { failed: [batch], tasks: others };
-  const parts = splitRefused(batch, said).map((part): Task => ({ batch: part, failures: 0, notBeforeMs: 0 }));
-  return { failed: [], tasks: kind === "denied" ? [...others, ...parts] : [...parts, ...others] };
+  const parts = kind === "denied" ? splitDenied(batch) : splitRefused(batch, said);
+  // Behind all others, those that wait to be tried again included: no zone waits for the halvings of another.
+  const tasks = parts.map((part): Task => ({ batch: part, failures: 0, notBeforeMs: nowMs }));
+  return { failed: [], left: [], tasks: [...others, ...tasks] };
 }

@@ -27,31 +27,47 @@ const LONGEST_MESSAGE = 500;
 
 // https://docs.aws.amazon.com/Route53/latest/APIReference/CommonErrors.html
 // https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html#API_ChangeResourceRecordSets_Errors
-const KINDS: Readonly<Record<string, FailureKind>> = {
-  Throttling: "throttled",
-  ThrottlingException: "throttled",
-  ThrottledException: "throttled",
-  TooManyRequestsException: "throttled",
-  RequestLimitExceeded: "throttled",
-  PriorRequestNotComplete: "transient",
-  RequestExpired: "transient",
-  IncompleteSignature: "transient",
-  AccessDenied: "denied",
-  AccessDeniedException: "denied",
-  NoSuchHostedZone: "no-zone",
+const NAMES_BY_KIND: Readonly<Record<Exclude<FailureKind, "transient">, readonly string[]>> = {
+  // As the SDK has them, so that the whole account waits whatever service spells it.
+  // https://github.com/smithy-lang/smithy-typescript/blob/main/packages/service-error-classification/src/constants.ts
+  throttled: [
+    "BandwidthLimitExceeded",
+    "EC2ThrottledException",
+    "LimitExceededException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "SlowDown",
+    "ThrottledException",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "TransactionInProgressException",
+  ],
+  invalid: ["InvalidChangeBatch", "InvalidInput", "ValidationError", "ValidationException"],
+  denied: ["AccessDenied", "AccessDeniedException"],
+  "no-zone": ["NoSuchHostedZone"],
 };
+const KINDS: ReadonlyMap<string, FailureKind> = new Map(
+  (Object.keys(NAMES_BY_KIND) as (keyof typeof NAMES_BY_KIND)[]).flatMap((kind) =>
+    NAMES_BY_KIND[kind].map((name): [string, FailureKind] => [name, kind]),
+  ),
+);
+/** What the SDK calls an error that it cannot name. */
+const NAMELESS = new Set(["Unknown", "UnknownError"]);
 
 /**
- * Reads what the SDK threw. Only what Route 53 itself says about the request is permanent: a name is never
- * dropped for a fault of the account, the network or this function.
+ * Reads what the SDK threw. Only an answer that is known to speak of the batch is permanent: a name is never
+ * dropped for a fault of the account, its credentials, the network, the clock or this function, nor for an
+ * answer that is new.
  */
 export function readFailure(error: unknown): Failure {
-  const { name = "Error", message = "", $fault, $metadata } = error as SdkError;
+  const { name = "Error", message = "", $metadata, Messages } = error as SdkError;
   const status = $metadata?.httpStatusCode;
-  // Of all other answers of this status, InvalidChangeBatch first, the batch itself is the cause. The SDK knows
-  // no name, "Unknown", for the form <InvalidChangeBatch><Messages> in which AWS documents that error.
-  const isInvalid = status === 400 && $fault === "client";
-  const kind = KINDS[name] ?? (isInvalid ? "invalid" : "transient");
+  // The form <InvalidChangeBatch><Messages> in which AWS documents that error has no name for the SDK.
+  const isNamelessForm = NAMELESS.has(name) && status === 400 && Messages !== undefined;
+  const kind = KINDS.get(name) ?? (isNamelessForm ? "invalid" : "transient");
   const said = textOf(error as SdkError) || message;
   const place = status === undefined ? "the call to Route 53 failed" : `Route 53 answered ${status}`;
   return { kind, reason: name, said, message: `${place}: ${quote(said, LONGEST_MESSAGE)}` };
@@ -72,8 +88,6 @@ function textOf({ Messages }: SdkError): string {
 interface SdkError {
   readonly name?: string;
   readonly message?: string;
-  /** Whose fault, according to the answer. Missing where it could not be read. */
-  readonly $fault?: "client" | "server";
   readonly Messages?: { readonly Message?: unknown };
   readonly $metadata?: { readonly httpStatusCode?: number };
 }

@@ -185,7 +185,8 @@ describe("the Route 53 sender", (test) => {
       },
     ));
 
-  const oddAnswers: [name: string, status: number, body: string, kind: Failure["kind"]][] = [
+  type Odd = [name: string, status: number, body: string, kind: Failure["kind"]];
+  const oddAnswers: Odd[] = [
     ["200 with nothing", 200, "", "transient"],
     ["200 with HTML", 200, "<html>Welcome to the hotel</html>", "transient"],
     ["200 with half an answer", 200, "<ChangeResourceRecordSetsResponse><Change", "transient"],
@@ -194,7 +195,25 @@ describe("the Route 53 sender", (test) => {
     ["403 with an expired token", 403, errorBody("ExpiredToken"), "transient"],
     ["403 with an unknown key", 403, errorBody("InvalidClientTokenId"), "transient"],
     ["400 with an expired request", 400, errorBody("RequestExpired"), "transient"],
-    ["400 with an error that is new", 400, errorBody("BrandNewError"), "invalid"],
+    ["400 with a change batch that is invalid", 400, errorBody("InvalidChangeBatch"), "invalid"],
+    ["400 with an input that is invalid", 400, errorBody("InvalidInput"), "invalid"],
+    ["400 with an input that fails validation", 400, errorBody("ValidationError"), "invalid"],
+    ["400 with an error that is new", 400, errorBody("BrandNewError"), "transient"],
+    ["400 with HTML", 400, "<html>Bad request</html>", "transient"],
+    ["400 with nothing", 400, "", "transient"],
+    ...[
+      "RequestTimeout",
+      "ExpiredToken",
+      "NotAuthorized",
+      "RequestInTheFuture",
+      "RequestTimeTooSkewed",
+      "InvalidSignatureException",
+      "MissingAuthenticationToken",
+      "OptInRequired",
+    ].map((code): Odd => [`400 with ${code}`, 400, errorBody(code), "transient"]),
+    ...["RequestThrottled", "SlowDown", "LimitExceededException"].map(
+      (code): Odd => [`400 with ${code}`, 400, errorBody(code), "throttled"],
+    ),
     ["404 with an error that is new", 404, errorBody("BrandNewError"), "transient"],
   ];
   for (const [name, status, body, kind] of oddAnswers) {

@@ -40,8 +40,12 @@ function createSources(family: Family, options: DetectOptions): readonly Source[
   const { settings, trigger, isThorough } = options;
   const { interface: name, "ipv6.select": selection, check_urls: urls = [] } = settings;
   const create: Readonly<Record<string, () => Source | undefined>> = {
-    hook: () =>
-      trigger.kind === "hook" ? hookSource(trigger.interface, trigger.hint, selection) : undefined,
+    hook: () => {
+      if (trigger.kind !== "hook") return undefined;
+      // A hook of another interface than the configured one only wakes.
+      if (name !== undefined && name !== trigger.interface) return undefined;
+      return hookSource(trigger.interface, trigger.hint, selection);
+    },
     interface: () => interfaceSource(name, selection),
     check: () => {
       if (options.isLocal) return silentSource;

@@ -46,7 +46,7 @@ function planOne(domain: Domain, detection: Detection, options: PlanOptions): St
   const { fqdn } = domain;
   const { family } = detection;
   if (detection.state === "known") return planAddress(domain, addressFor(domain, detection.address), options);
-  // Nothing newer is known than what could not be published the last time.
+  // What a person gave, no source need know; what was detected may be another's by now.
   const pending = pendingAddress(stateKey(fqdn, family), options);
   if (pending) return planAddress(domain, pending, options);
   if (detection.state === "absent") return undefined;
@@ -85,5 +85,5 @@ function isUnchanged({ fqdn, ttlSeconds }: Domain, address: Address, options: Pl
 
 function pendingAddress(key: string, { state, nowMs, pendingMaxAgeMs }: PlanOptions): Address | undefined {
   const entry = state.pending.get(key);
-  return entry && nowMs - entry.sinceMs <= pendingMaxAgeMs ? parseAddress(entry.ip) : undefined;
+  return entry?.isGiven && nowMs - entry.sinceMs <= pendingMaxAgeMs ? parseAddress(entry.ip) : undefined;
 }

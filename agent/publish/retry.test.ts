@@ -10,6 +10,7 @@ function fakeClock(random = 1): Clock & { readonly waits: number[] } {
     // The deadline has nothing to do with the time of day, which may jump at any moment.
     now: () => (elapsedMs % 2 === 0 ? 0 : 4e12),
     monotonicMs: () => elapsedMs,
+    after: () => () => {},
     random: () => random,
     async sleep(ms) {
       waits.push(ms);

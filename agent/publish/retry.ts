@@ -6,6 +6,8 @@ export interface Clock {
   readonly monotonicMs: () => number;
   /** From 0 to 1. */
   readonly random: () => number;
+  /** Calls back after the time; gives what cancels that. */
+  readonly after: (ms: number, callback: () => void) => () => void;
   /** Resolves after the time, or at once when the signal ends the wait. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }

@@ -13,6 +13,7 @@ function clockSetAfter(ms: number, rightMs = BUILT + 1e9): Clock & { readonly wa
     waits,
     now: () => (elapsedMs >= ms ? rightMs : 0) + elapsedMs,
     monotonicMs: () => elapsedMs,
+    after: () => () => {},
     random: () => 1,
     async sleep(waitMs) {
       waits.push(waitMs);

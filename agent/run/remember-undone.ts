@@ -43,7 +43,7 @@ function rememberGiven(job: Job, { clock, memory }: UndoneOptions["world"]): voi
   for (const step of plan(domains, detectionsOfGiven(trigger.addresses), options)) {
     if (step.action !== "publish") continue;
     const { family, text: ip } = step.address;
-    pending.set(stateKey(step.fqdn, family), { ip, sinceMs: nowMs });
+    pending.set(stateKey(step.fqdn, family), { ip, sinceMs: nowMs, isGiven: true });
   }
   if (pending.size > 0) memory.save({ ...state, pending }, directory, destinationOf(job));
 }

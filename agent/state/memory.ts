@@ -1,5 +1,5 @@
 import type { Log } from "../log.ts";
-import { emptyState, type State } from "./state.ts";
+import { emptyState, encodeState, type State } from "./state.ts";
 import { loadState, saveState } from "./state-file.ts";
 
 /** What this device remembers: on disk, and where that cannot be written, as long as the process lives. */
@@ -26,10 +26,19 @@ export function createMemory(log: Pick<Log, "warn">): Memory {
       return state;
     },
     save(state, directory, destination) {
+      const isSaved = !unsaved.has(keyOf(directory, destination)) && isOnDisk(state, directory, destination);
+      if (isSaved) return;
       const failure = saveState(state, directory, destination);
       if (failure === undefined) return void unsaved.delete(keyOf(directory, destination));
       unsaved.set(keyOf(directory, destination), state);
       warnOnce(`${directory}: expected to remember what was published, but ${failure}`);
     },
   };
+}
+
+/** What is written already is not written again: flash memory wears out. */
+function isOnDisk(state: State, directory: string, destination: string): boolean {
+  const onDisk = loadState(directory, destination);
+  const isSame = encodeState(onDisk.state, destination) === encodeState(state, destination);
+  return onDisk.problem === undefined && isSame;
 }

@@ -9,7 +9,7 @@ import { emptyState, type State, stateKey } from "./state.ts";
 const NOW = 1_000_000;
 const fqdn = parseFqdn("home.example.com");
 const key = stateKey(fqdn, "ipv4");
-const options = { nowMs: NOW, refreshMs: 10_000, random: 0 };
+const options = { nowMs: NOW, refreshMs: 10_000, random: 0, isGiven: false };
 
 const publication = (ip: string, ttlSeconds?: number): Publication => ({
   fqdn,
@@ -68,6 +68,14 @@ describe("remember", (test) => {
     assert.equal(after(before, failed("2.2.2.2", exitCode.tryAgain)).pending, { ip: "2.2.2.2", sinceMs: 3 });
   });
 
+  test("has it as given once a person gave it, whoever tries again", () => {
+    const pending = { ip: "2.2.2.2", sinceMs: 3, isGiven: true } as const;
+    const given = after(before, failed("2.2.2.2", exitCode.tryAgain), { isGiven: true });
+    assert.equal(given.pending, pending);
+    const state = { ...before, pending: new Map([[key, pending]]) };
+    assert.equal(after(state, failed("2.2.2.2", exitCode.tryAgain)).pending, pending);
+  });
+
   test("forgets what AWS refuses, and what may have been overwritten by an attempt before", () => {
     const nothing = { published: undefined, pending: undefined };
     assert.equal(after(before, failed("2.2.2.2", exitCode.noPermission)), nothing);
@@ -93,19 +101,19 @@ describe("announce", (test) => {
   const settled = { ...before, pending: new Map() };
 
   test("has as pending what is about to move a name", () => {
-    const { published, pending } = announce(settled, [publication("3.3.3.3")], NOW);
-    assert.equal(pending.get(key), { ip: "3.3.3.3", sinceMs: NOW });
+    const { published, pending } = announce(settled, [publication("3.3.3.3")], { ...options, isGiven: true });
+    assert.equal(pending.get(key), { ip: "3.3.3.3", sinceMs: NOW, isGiven: true });
     assert.is(published, settled.published);
   });
 
   test("is the same state where no name moves, so that nothing is written", () => {
-    assert.is(announce(settled, [publication("1.1.1.1")], NOW), settled);
-    assert.is(announce(emptyState, [publication("1.1.1.1")], NOW), emptyState);
-    assert.is(announce(before, [publication("2.2.2.2")], NOW), before);
+    assert.is(announce(settled, [publication("1.1.1.1")], options), settled);
+    assert.is(announce(emptyState, [publication("1.1.1.1")], options), emptyState);
+    assert.is(announce(before, [publication("2.2.2.2")], options), before);
   });
 
   test("puts a newer address in the place of what is pending", () => {
-    const { pending } = announce(before, [publication("3.3.3.3")], NOW);
+    const { pending } = announce(before, [publication("3.3.3.3")], options);
     assert.equal(pending.get(key), { ip: "3.3.3.3", sinceMs: NOW });
   });
 });

@@ -1,7 +1,7 @@
 import { exitCode } from "../exit-code.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Publication } from "../publish/stream-record.ts";
-import { type State, stateKey } from "./state.ts";
+import { type PendingEntry, type State, stateKey } from "./state.ts";
 
 /** What became of one publication. */
 export interface Published {
@@ -14,6 +14,8 @@ export interface RememberOptions {
   readonly refreshMs: number;
   /** From 0 to 1: spreads the refreshes of many devices that were switched on together. */
   readonly random: number;
+  /** Whether a person gave the addresses. */
+  readonly isGiven: boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export function remember(state: State, results: readonly Published[], options: R
     pending.delete(key);
     if (outcome.outcome === "published") published.set(key, acknowledged(publication, options));
     else if (outcome.outcome === "failed" && outcome.exitCode === exitCode.tryAgain) {
-      pending.set(key, before?.ip === ip ? before : { ip, sinceMs: options.nowMs });
+      pending.set(key, pendingEntry(ip, before, options));
     }
     // An earlier attempt may have reached the stream although no answer came back.
     else if (before) published.delete(key);
@@ -42,16 +44,31 @@ export function remember(state: State, results: readonly Published[], options: R
  * The state before publications are sent that move a name: if the process dies before the answer, the stream
  * may have them or not, and what it had before is no longer certain. The same state where no name moves.
  */
-export function announce(state: State, publications: readonly Publication[], nowMs: number): State {
+export function announce(
+  state: State,
+  publications: readonly Publication[],
+  options: Pick<RememberOptions, "nowMs" | "isGiven">,
+): State {
   const pending = new Map(state.pending);
   for (const { fqdn, address } of publications) {
     const key = stateKey(fqdn, address.family);
     const ip = address.text;
     const known = state.published.get(key)?.ip ?? ip;
-    if (known !== ip && pending.get(key)?.ip !== ip) pending.set(key, { ip, sinceMs: nowMs });
+    const before = pending.get(key);
+    if (known !== ip && before?.ip !== ip) pending.set(key, pendingEntry(ip, before, options));
   }
   const isChanged = [...pending].some(([key, entry]) => state.pending.get(key) !== entry);
   return isChanged ? { ...state, pending } : state;
+}
+
+function pendingEntry(
+  ip: string,
+  before: PendingEntry | undefined,
+  { nowMs, isGiven }: Pick<RememberOptions, "nowMs" | "isGiven">,
+): PendingEntry {
+  const isSame = before?.ip === ip;
+  if (isSame && (before.isGiven || !isGiven)) return before;
+  return { ip, sinceMs: isSame ? before.sinceMs : nowMs, ...(isGiven && { isGiven }) };
 }
 
 function acknowledged({ address, ttlSeconds }: Publication, { nowMs, refreshMs, random }: RememberOptions) {

@@ -14,6 +14,8 @@ export interface PublishedEntry {
 export interface PendingEntry {
   readonly ip: string;
   readonly sinceMs: number;
+  /** A person gave it: no source need know it again. */
+  readonly isGiven?: true;
 }
 
 /** What this device remembers, by name and family. */
@@ -87,6 +89,6 @@ function isPublishedEntry({ ttlSeconds, publishedAtMs, refreshAtMs }: Fields): b
   return isTtl && Number.isFinite(publishedAtMs) && Number.isFinite(refreshAtMs);
 }
 
-function isPendingEntry({ sinceMs }: Fields): boolean {
-  return Number.isFinite(sinceMs);
+function isPendingEntry({ sinceMs, isGiven }: Fields): boolean {
+  return Number.isFinite(sinceMs) && (isGiven === undefined || isGiven === true);
 }

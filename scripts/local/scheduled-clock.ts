@@ -10,6 +10,8 @@ export interface ScheduledClock {
   readonly now: () => number;
   readonly monotonicMs: () => number;
   readonly random: () => number;
+  /** Never calls back: what lives on this clock ends by itself. */
+  readonly after: (ms: number, callback: () => void) => () => void;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Sets the wall clock, as `date -s` would, or a suspended machine that wakes up. */
   readonly jump: (ms: number) => void;
@@ -28,6 +30,7 @@ export function createScheduledClock(startMs: number, random: () => number = () 
   return {
     now,
     monotonicMs: () => monotonicMs,
+    after: () => () => {},
     random,
     sleep(ms, signal) {
       if (signal.aborted) return Promise.resolve();
