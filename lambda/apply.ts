@@ -37,7 +37,8 @@ export interface NotApplied {
 /** What became of a batch, or of a part of one that had to be split. */
 export type Outcome = Applied | NotApplied;
 
-const NO_TIME: Failure = {
+/** Why a batch is left that no call was made for. */
+export const NO_TIME: Failure = {
   kind: "transient",
   reason: "deadline",
   said: "",

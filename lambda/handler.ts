@@ -1,10 +1,10 @@
 import type { KinesisStreamBatchResponse } from "aws-lambda";
 import { type ApplyWorld, applyChangeBatches } from "./apply.ts";
 import { overrulingsIn } from "./coalesce.ts";
-import { type LogLine, malformedLine, outcomeLines, refusedLine, summaryLine } from "./log.ts";
+import { aloneLine, type LogLine, malformedLine, outcomeLines, refusedLine, summaryLine } from "./log.ts";
 import { metricDocuments } from "./metrics.ts";
 import { planChanges } from "./plan.ts";
-import { respond } from "./respond.ts";
+import { respond, returnPoint } from "./respond.ts";
 import type { SendChangeBatch } from "./route53.ts";
 import type { Settings } from "./settings.ts";
 import { streamRecordsOf } from "./stream-records.ts";
@@ -49,14 +49,16 @@ export function createHandler(settings: Settings, world: HandlerWorld) {
     }
 
     const overrulings = plan.batches.flatMap(({ rrsets }) => rrsets.flatMap(overrulingsIn));
-    const response = respond(tally.unapplied(), overrulings);
+    const rest = { start: records[0]?.arrival, unapplied: tally.unapplied(), isCutShort: tally.isCutShort() };
+    const returning = returnPoint({ ...rest, overrulings });
+    if (returning.isAlone) log([aloneLine(returning)]);
     const summary = tally.summarize({ records: records.length + malformed, route53Calls: callCount() });
     const nowMs = world.now();
-    const [retryFrom] = response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+    const retryFrom = returning.from?.sequenceNumber;
     log([summaryLine(summary, { durationMs: nowMs - startedAtMs, retryFrom })]);
     const options = { functionName: context.functionName, nowMs, hasHeartbeats: settings.heartbeatMetrics };
     world.write(metricDocuments(summary, options).map((document) => JSON.stringify(document)));
-    return response;
+    return respond(returning);
   };
 }
 

@@ -2,6 +2,7 @@ import type { Applied, NotApplied, Outcome } from "./apply.ts";
 import type { AuthorizedUpdate } from "./authorize.ts";
 import { fqdnToWire } from "./contract/fqdn.ts";
 import type { RefusedUpdate } from "./plan.ts";
+import type { Return } from "./respond.ts";
 import type { Summary } from "./summary.ts";
 
 /**
@@ -68,6 +69,18 @@ function retryLine({ batch, failure }: NotApplied): LogLine {
 export function malformedLine(count: number): LogLine {
   const message = `expected Kinesis records, found ${count} that are none`;
   return { level: "ERROR", message, outcome: "refused", reason: "event-malformed" };
+}
+
+/** The line of an event that came to an end too early to keep the order in which its devices wrote. */
+export function aloneLine({ from }: Return): LogLine {
+  const message = "no time to deliver again what overruled later updates, so that an older address may win";
+  return {
+    level: "WARN",
+    message,
+    outcome: "retry",
+    reason: "deadline",
+    sequenceNumber: from?.sequenceNumber,
+  };
 }
 
 /** The one line that sums a batch up. */

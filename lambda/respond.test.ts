@@ -1,9 +1,16 @@
 import { assert, describe } from "../scripts/describe.ts";
-import { respond } from "./respond.ts";
+import type { Overruling } from "./coalesce.ts";
+import type { Arrival } from "./decode.ts";
+import { respond as answer, returnPoint } from "./respond.ts";
 
 const at = (position: number) => ({ position, sequenceNumber: String(position * 10), arrivedAtMs: 0 });
 const overruling = (winner: number, overruled: number) => ({ winner: at(winner), overruled: at(overruled) });
 const from = (position: number) => ({ batchItemFailures: [{ itemIdentifier: String(position * 10) }] });
+
+const returning = (unapplied: Arrival[], overrulings: Overruling[], isCutShort = false) =>
+  returnPoint({ start: at(1), unapplied, overrulings, isCutShort });
+const respond = (unapplied: Arrival[], overrulings: Overruling[]) =>
+  answer(returning(unapplied, overrulings));
 
 describe("respond", (test) => {
   test("reports no failure where nothing is left, whatever was overruled", () => {
@@ -25,5 +32,12 @@ describe("respond", (test) => {
 
   test("does not go back for what both come again, or neither", () => {
     assert.equal(respond([at(5)], [overruling(6, 7), overruling(5, 8), overruling(2, 4)]), from(5));
+  });
+
+  test("does not return to the start of an event that was cut short", () => {
+    assert.equal(returning([at(5)], [overruling(1, 7)], true), { from: at(5), isAlone: true });
+    assert.equal(returning([at(5)], [overruling(2, 7)], true), { from: at(2), isAlone: false });
+    assert.equal(returning([at(1)], [overruling(1, 7)], true), { from: at(1), isAlone: false });
+    assert.equal(returning([at(5)], [overruling(1, 7)], false), { from: at(1), isAlone: false });
   });
 });

@@ -1,4 +1,4 @@
-import type { Outcome } from "./apply.ts";
+import { NO_TIME, type Outcome } from "./apply.ts";
 import type { Arrival } from "./decode.ts";
 import type { RefuseReason } from "./plan.ts";
 
@@ -26,6 +26,8 @@ export interface Tally {
   refuse(reason: RefuseReason, count: number): void;
   settle(outcome: Outcome): void;
   unapplied(): readonly Arrival[];
+  /** Whether time ran out for some batch after others were settled. */
+  isCutShort(): boolean;
   summarize(totals: { readonly records: number; readonly route53Calls: number }): Summary;
 }
 
@@ -36,6 +38,7 @@ export function createTally(): Tally {
   const unapplied: Arrival[] = [];
   let superseded = 0;
   let failed = 0;
+  let isOutOfTime = false;
   const accept = ({ batch, atMs }: Extract<Outcome, { kind: "applied" }>) => {
     for (const { winner, members } of batch.rrsets) {
       superseded += members.length - 1;
@@ -51,9 +54,11 @@ export function createTally(): Tally {
       const members = outcome.batch.rrsets.flatMap((rrset) => rrset.members);
       if (outcome.kind === "applied") accept(outcome);
       if (outcome.kind === "failed") failed += members.length;
+      if (outcome.kind === "unapplied") isOutOfTime ||= outcome.failure.reason === NO_TIME.reason;
       if (outcome.kind === "unapplied") unapplied.push(...members.map(({ arrival }) => arrival));
     },
     unapplied: () => unapplied,
+    isCutShort: () => isOutOfTime && latenciesMs.length + failed > 0,
     summarize(totals) {
       const refused = refusedByReason.values().reduce((sum, count) => sum + count, 0);
       const counts = {
