@@ -25,7 +25,12 @@ export function createHandedJob({ argv, environment, directory }: HandedRequest,
   const named = environment.UPDATE_ROUTE53_CONFIG;
   const { settings, configPath } = loadSettings(
     { ...given, texts: { ...given.texts, ...(config && { config: config.map(absolute) }) } },
-    { ...environment, ...(named && { UPDATE_ROUTE53_CONFIG: absolute(named) }) },
+    // Handed over is only what comes from the same AWS environment.
+    {
+      AWS_REGION: process.env.AWS_REGION,
+      ...environment,
+      ...(named && { UPDATE_ROUTE53_CONFIG: absolute(named) }),
+    },
   );
   const paths = PATHS.flatMap((key) => {
     const path = settings[key];

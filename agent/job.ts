@@ -8,6 +8,7 @@ import type { SettingValues } from "./config/settings.ts";
 import { parseGivenAddresses } from "./detect/given-address.ts";
 import { ExpectedFailure, exitCode } from "./exit-code.ts";
 import type { Log } from "./log.ts";
+import { destinationOfSettings } from "./state/destination.ts";
 
 /** Why there is something to do: a person or timer asks, a hook fired, or a person gave the addresses. */
 export type Trigger =
@@ -84,5 +85,5 @@ function triggerOf({ texts, positionals }: Arguments): Trigger {
 
 /** The stream that a state is about. */
 export function destinationOf({ settings }: Job): string {
-  return `${settings.stream}@${settings.region ?? ""}`;
+  return destinationOfSettings(settings);
 }

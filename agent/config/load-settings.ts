@@ -35,7 +35,7 @@ export function loadSettings({ texts }: Arguments, environment: NodeJS.ProcessEn
     parseEnvironment(environment),
     parseFlags(flagTexts(texts)),
   ];
-  const merged = mergeSettings(layers);
+  const merged = mergeSettings([regionOfSdk(environment), ...layers]);
   checkSettings(merged);
   return { settings: merged, configPath: file?.path };
 }
@@ -43,4 +43,9 @@ export function loadSettings({ texts }: Arguments, environment: NodeJS.ProcessEn
 function flagTexts(texts: Arguments["texts"]): FlagTexts {
   const byKey = settingKeys.map((key) => [key, texts[(settings[key] as { flag?: string }).flag ?? ""]]);
   return Object.fromEntries(byKey);
+}
+
+/** What the AWS SDK would take: known here, so that a state is not taken for that of another region. */
+function regionOfSdk({ AWS_REGION }: NodeJS.ProcessEnv): SettingValues {
+  return AWS_REGION ? { region: AWS_REGION } : {};
 }

@@ -1,4 +1,4 @@
-import type { SettingValues } from "../config/settings.ts";
+import { destinationOfSettings } from "../state/destination.ts";
 import type { Diagnosis } from "./diagnosis.ts";
 import { judgeConfiguration, judgeDeviceKey, judgePermissions } from "./judge-files.ts";
 import { judgeInstance, judgePending, judgeStateDirectory } from "./judge-state.ts";
@@ -11,9 +11,6 @@ export interface Check {
   readonly run: () => Promise<readonly Diagnosis[]>;
 }
 
-/** The stream that a state is about, as `destinationOf` a job. */
-const destinationOf = ({ stream, region }: SettingValues) => `${stream}@${region ?? ""}`;
-
 /** What can be told without a network. */
 export function deviceChecks(configuration: Configuration): readonly Check[] {
   const { settings, path } = configuration;
@@ -25,7 +22,7 @@ export function deviceChecks(configuration: Configuration): readonly Check[] {
     {
       name: "state directory",
       async run() {
-        const facts = lookAtState(directory, destinationOf(settings));
+        const facts = lookAtState(directory, destinationOfSettings(settings));
         return [judgeStateDirectory(facts), ...judgePending(facts)];
       },
     },
