@@ -1,4 +1,5 @@
 // IAM in front of the local Kinesis, which has none: each call is answered as AWS would, or handed on.
+import { randomUUID } from "node:crypto";
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
@@ -100,6 +101,8 @@ function tellRefusal(response: ServerResponse, refusal: Refusal, statusCode = 40
   response.writeHead(statusCode, {
     "content-type": "application/x-amz-json-1.1",
     date: new Date().toUTCString(),
+    // By this, callers know that it is AWS who answers.
+    "x-amzn-requestid": randomUUID(),
   });
   response.end(JSON.stringify(refusal));
 }
