@@ -52,8 +52,24 @@ describe("parseNamePattern", (test) => {
     ["h*.example.com", /^expected \* only as the whole first label of a domain name, got "h\*.example.com"$/],
     ["***.example.com", /^expected \* only as the whole first label/],
     ["home..example.com", /^expected labels of letters, digits and hyphens, found ""/],
-    ["home。*.example.com", /^expected \* only as the whole first label/],
+    ["home。*.example.com", /^expected full stops between labels, got "home\\u3002\*.example.com"$/],
+    ["a．b.*.example.com", /^expected full stops between labels/],
+    ["*.example｡com", /^expected full stops between labels/],
   ];
+  test("keeps every label of the text at its place, whatever is between them, or refuses it", () => {
+    const dot = fc.constantFrom(".", ".", ".", "\u3002", "\uff0e", "\uff61", "\u2024");
+    const part = fc.oneof(label, fc.constant("*"));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(part, dot), { minLength: 1, maxLength: 4 }), (parts) => {
+        const text = `${parts.flat().join("")}com`;
+        const places = [...parts.map(([own]) => own), "com"];
+        const isPlain = parts.every(([, between]) => between === ".");
+        if (!isPlain) assert.throws(() => parseNamePattern(text), /^expected /);
+        else assert.equal(parseNamePattern(text).labels, places);
+      }),
+    );
+  });
+
   for (const [text, message] of malformed) {
     test(`refuses ${JSON.stringify(text)}`, () => assert.throws(() => parseNamePattern(text), message));
   }

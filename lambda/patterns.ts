@@ -18,6 +18,10 @@ export interface NamePattern {
  * @throws {RefusedError} `fqdn-malformed`
  */
 export function parseNamePattern(text: string): NamePattern {
+  // A name may have them between its labels. Here the stars would end up in other places than they were written.
+  if (/[\u3002\uff0e\uff61]/.test(text)) {
+    throw new RefusedError("fqdn-malformed", `expected full stops between labels, got ${quote(text)}`);
+  }
   const labels = (text.endsWith(".") ? text.slice(0, -1) : text).split(".");
   if (labels.some((label, index) => label === "**" && index > 0)) {
     throw new RefusedError("fqdn-malformed", `expected ** only as the first label, got ${quote(text)}`);
