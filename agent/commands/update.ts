@@ -12,7 +12,6 @@ import { report } from "../report.ts";
 export async function update(context: Context): Promise<ExitCode> {
   const { given, environment, log } = context;
   // Nobody sets this clock.
-  const startedAtMs = performance.now();
   const job = createJob(given, environment, log);
   // What follows is loaded when needed: most of the time, nothing has changed.
   if (given.switches.has("dry-run")) return (await import("./dry-run.ts")).dryRun(job, context);
@@ -21,7 +20,7 @@ export async function update(context: Context): Promise<ExitCode> {
   const codes = (outcomes ?? []).map(outcomeExitCode);
   if (given.switches.has("wait")) {
     const { waitUntilVisible } = await import("./waiting.ts");
-    codes.push(await waitUntilVisible(outcomes, { job, startedAtMs }, context));
+    codes.push(await waitUntilVisible(outcomes, job, context));
   }
   return heaviestExitCode(codes);
 }

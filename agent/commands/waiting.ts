@@ -9,19 +9,13 @@ import { startSpinner } from "../spinner.ts";
 import { emptyState } from "../state/state.ts";
 import { describeVisibility, waitForAll } from "../verify/wait-for-all.ts";
 
-interface Started {
-  readonly job: Job;
-  /** On the clock that nobody sets. */
-  readonly startedAtMs: number;
-}
-
 /**
  * Waits, with what is left of the deadline, until the name servers answer what the stream has accepted.
  * @param outcomes undefined where the job was handed to another process, which tells nobody what it learns
  */
 export async function waitUntilVisible(
   outcomes: readonly Outcome[] | undefined,
-  { job, startedAtMs }: Started,
+  job: Job,
   { given, print, log }: Context,
 ): Promise<ExitCode> {
   const expected = outcomes ?? outcomesOfGiven(job);
@@ -30,7 +24,8 @@ export async function waitUntilVisible(
     return exitCode.tryAgain;
   }
   const { deadline_seconds = DEADLINE_SECONDS, name_servers: nameServers } = job.settings;
-  const leftMs = Math.ceil(Math.max(0, startedAtMs + deadline_seconds * 1000 - performance.now()));
+  // Since the start of the process, by a clock that nobody sets.
+  const leftMs = Math.ceil(Math.max(0, (deadline_seconds - process.uptime()) * 1000));
   const spinner = startSpinner(process.stderr, "waiting for the name servers");
   const waited = await waitForAll(expected, { signal: AbortSignal.timeout(leftMs), nameServers });
   spinner.stop();
