@@ -22,6 +22,7 @@ export interface RetryOptions {
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
+const LAST_ATTEMPT_MS = 500;
 
 /**
  * How long to wait after so many failures: full-jitter exponential backoff, random up to a limit that
@@ -39,8 +40,10 @@ export async function retry<T>(attempt: () => Promise<T>, options: RetryOptions,
     try {
       return await attempt();
     } catch (error) {
-      const waitMs = backoffMs(failures, clock);
-      if (!isRetryable(error) || signal.aborted || clock.monotonicMs() + waitMs >= deadlineMs) throw error;
+      // The last attempt is made shortly before the deadline, however long the wait was to be.
+      const leftMs = deadlineMs - clock.monotonicMs() - LAST_ATTEMPT_MS;
+      const waitMs = Math.min(backoffMs(failures, clock), leftMs);
+      if (!isRetryable(error) || signal.aborted || leftMs <= 0) throw error;
       await clock.sleep(waitMs, signal);
       if (signal.aborted) throw error;
     }
