@@ -6,8 +6,6 @@ import type { Outcome } from "./outcome.ts";
 import { backoffMs, type Clock } from "./publish/retry.ts";
 import { isAbout, subjectOf, type Work, withoutSettled } from "./work.ts";
 
-export { subjectOf } from "./work.ts";
-
 export interface SettleOptions {
   readonly instance: Instance;
   /** The job of a command line that another process has handed over. */

@@ -1,6 +1,6 @@
-import { GetShardIteratorCommand, KinesisClient, PutRecordCommand } from "@aws-sdk/client-kinesis";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { GetShardIteratorCommand, PutRecordCommand } from "@aws-sdk/client-kinesis";
 import type { Credentials } from "../config/credentials.ts";
+import { createKinesisClient } from "../publish/kinesis-client.ts";
 import { classifyPublishError, isClockToBlame } from "../publish/publish-error.ts";
 import type { RightFacts } from "./judge-right.ts";
 
@@ -27,17 +27,7 @@ const AWS_HOST =
  */
 export async function lookAtRight(options: RightOptions): Promise<RightFacts> {
   const { endpoint, stream, region, credentials, localAddress, signal } = options;
-  const client = new KinesisClient({
-    ...(region !== undefined && { region }),
-    ...(credentials !== undefined && { credentials }),
-    maxAttempts: 1,
-    requestHandler: new NodeHttpHandler({
-      connectionTimeout: 5_000,
-      requestTimeout: 10_000,
-      throwOnRequestTimeout: true,
-      ...(localAddress !== undefined && { httpsAgent: { localAddress }, httpAgent: { localAddress } }),
-    }),
-  });
+  const client = createKinesisClient({ region, credentials, localAddress });
   const read = () =>
     client.send(
       new GetShardIteratorCommand({

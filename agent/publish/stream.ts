@@ -1,8 +1,7 @@
-import { KinesisClient, PutRecordCommand } from "@aws-sdk/client-kinesis";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
-import type { Credentials } from "../config/credentials.ts";
+import { PutRecordCommand } from "@aws-sdk/client-kinesis";
 import { ExpectedFailure, exitCode } from "../exit-code.ts";
 import type { Receipt } from "../outcome.ts";
+import { createKinesisClient, type KinesisClientOptions } from "./kinesis-client.ts";
 import type { StreamRecord } from "./stream-record.ts";
 
 export interface Stream {
@@ -16,31 +15,16 @@ export interface Stream {
   readonly close: () => void;
 }
 
-export interface StreamOptions {
-  readonly region: string | undefined;
-  readonly credentials: Credentials | undefined;
-  /** The local address to send from; undefined leaves the choice to the system. */
-  readonly localAddress: string | undefined;
-}
-
 /**
  * Connects to Kinesis. What is not given is found as the AWS SDK finds it.
  * @throws {ExpectedFailure} 78 where no region is found
  */
-export async function connectStream({ region, credentials, localAddress }: StreamOptions): Promise<Stream> {
-  const client = new KinesisClient({
-    ...(region !== undefined && { region }),
-    ...(credentials !== undefined && { credentials }),
-    maxAttempts: 1,
-    // The SDK's default for Kinesis opens an HTTP/2 session, and so a TLS handshake, for every call.
-    requestHandler: new NodeHttpHandler({
-      connectionTimeout: 5_000,
-      requestTimeout: 10_000,
-      // Without this, the SDK only writes a warning when the time is over, and goes on waiting.
-      throwOnRequestTimeout: true,
-      ...(localAddress !== undefined && { httpsAgent: { localAddress }, httpAgent: { localAddress } }),
-    }),
-  });
+export async function connectStream({
+  region,
+  credentials,
+  localAddress,
+}: KinesisClientOptions): Promise<Stream> {
+  const client = createKinesisClient({ region, credentials, localAddress });
   await client.config.region().catch((cause: unknown) => {
     throw new ExpectedFailure(exitCode.configuration, "region: expected an AWS region, found none", {
       cause,

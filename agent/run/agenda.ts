@@ -1,5 +1,6 @@
 import type { Job } from "../job.ts";
-import { deadlineSeconds, subjectOf } from "../settle.ts";
+import { deadlineSeconds } from "../settle.ts";
+import { subjectOf } from "../work.ts";
 import { regularWaitMs, retryWaitMs } from "./schedule.ts";
 
 /** How a job ended; `failed` may work soon, `interrupted` ended early because of something newer. */

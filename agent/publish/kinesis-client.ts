@@ -1,0 +1,31 @@
+import { KinesisClient } from "@aws-sdk/client-kinesis";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import type { Credentials } from "../config/credentials.ts";
+
+export interface KinesisClientOptions {
+  readonly region: string | undefined;
+  readonly credentials: Credentials | undefined;
+  /** The local address to send from; undefined leaves the choice to the system. */
+  readonly localAddress: string | undefined;
+}
+
+/** A client that makes one attempt per call. What is not given is found as the AWS SDK finds it. */
+export function createKinesisClient({
+  region,
+  credentials,
+  localAddress,
+}: KinesisClientOptions): KinesisClient {
+  return new KinesisClient({
+    ...(region !== undefined && { region }),
+    ...(credentials !== undefined && { credentials }),
+    maxAttempts: 1,
+    // The SDK's default for Kinesis opens an HTTP/2 session, and so a TLS handshake, for every call.
+    requestHandler: new NodeHttpHandler({
+      connectionTimeout: 5_000,
+      requestTimeout: 10_000,
+      // Without this, the SDK only writes a warning when the time is over, and goes on waiting.
+      throwOnRequestTimeout: true,
+      ...(localAddress !== undefined && { httpsAgent: { localAddress }, httpAgent: { localAddress } }),
+    }),
+  });
+}
