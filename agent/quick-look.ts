@@ -17,8 +17,7 @@ export async function quickLook(job: Job, nowMs: number): Promise<readonly Outco
   const directory = job.settings.state_directory ?? "";
   if (mayBeHeld(directory)) return undefined;
   const { state, problem } = loadState(directory, destinationOf(job));
-  if (job.isForced || problem !== undefined || state.published.size === 0 || state.pending.size > 0)
-    return undefined;
+  if (job.isForced || problem !== undefined || state.published.size === 0) return undefined;
   const { signal } = new AbortController();
   const local = { isThorough: false, isLocal: true, untilClockValid: async () => true };
   const detections = await detectAll({ ...job, signal, ...local });

@@ -41,6 +41,19 @@ describe("an unchanged address", (test) => {
     assert.equal(readdirSync(device.stateDirectory).sort(), ["instance.key", "state.json"]);
   });
 
+  test("costs no more where another name is pending, which may not be configured any more", async () => {
+    const device = createDeviceDirectory(stream.url);
+    await device.run(GIVEN);
+    const pending = { ip: "1.2.3.4", sinceMs: Date.now() };
+    device.changeState((state) => {
+      state.pending["former.example.com. ipv4"] = pending;
+    });
+    const told = await device.run(GIVEN, { environment: { NODE_DEBUG: "esm" } });
+    assert.is(told.exitCode, 0);
+    assert.match(told.stderr, /agent\/quick-look\.ts/);
+    assert.not.match(told.stderr, /file:\S*agent\/cycle\.ts/);
+  });
+
   test("that echo services tell costs them one request, and the stream none", async () => {
     let asked = 0;
     const echo = await startEchoServer((_, response) => {
