@@ -379,13 +379,13 @@ describe("update, refused by AWS,", (test) => {
       "may be tried again after a server error",
       awsError(500, "InternalFailure", "oops"),
       75,
-      /cannot be reached just now/,
+      /A 1\.2\.3\.4 could not be confirmed as published: .*cannot be reached just now/,
     ],
     [
       "may be tried again after throttling",
       awsError(400, "ProvisionedThroughputExceededException", "slow down"),
       75,
-      /the stream takes no more just now/,
+      /A 1\.2\.3\.4 not published: the stream takes no more just now/,
     ],
   ];
   for (const [name, listener, exitCode, message] of cases) {
@@ -411,7 +411,10 @@ describe("update, refused by AWS,", (test) => {
       server.environment,
     );
     assert.is(result.exitCode, 75);
-    assert.match(result.stderr, /cannot be reached just now \([^)]*ECONNREFUSED/);
+    assert.match(
+      result.stderr,
+      /A 1\.2\.3\.4 not published: .*cannot be reached just now \([^)]*ECONNREFUSED/,
+    );
   });
 
   test("needs credentials and a region from somewhere", async () => {

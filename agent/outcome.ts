@@ -14,6 +14,8 @@ export type Outcome = { readonly fqdn: Fqdn; readonly family: Family } & (
       readonly uuid: string;
       readonly reason: string;
       readonly exitCode: ExitCode;
+      /** Whether the stream may have the record, although no attempt was acknowledged. */
+      readonly mayHaveArrived?: true;
     }
 );
 
@@ -52,8 +54,12 @@ export function describeOutcome(outcome: Outcome): string | undefined {
     case "unavailable":
       return `${name} left as it is, no ${outcome.family} address learnt: ${outcome.reason}`;
     case "failed":
-      return `${name} ${outcome.ip} not published: ${outcome.reason}, uuid ${outcome.uuid}`;
+      return `${name} ${outcome.ip} ${notPublished(outcome)}: ${outcome.reason}, uuid ${outcome.uuid}`;
   }
+}
+
+function notPublished({ mayHaveArrived }: { readonly mayHaveArrived?: true }): string {
+  return mayHaveArrived ? "could not be confirmed as published" : "not published";
 }
 
 /** One line about a name that is as it should be, after a trouble that was told. */

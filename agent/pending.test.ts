@@ -36,7 +36,7 @@ describe("what could not be published", (test) => {
     assert.is(exitCode, 75);
     assert.match(
       stderr,
-      /^error: home\.example\.com A 1\.2\.3\.4 not published: the stream cannot be reached[^\n]*\n$/,
+      /^error: home\.example\.com A 1\.2\.3\.4 could not be confirmed as published: the stream cannot be reached[^\n]*\n$/,
     );
     assert.is(device.readState().pending[V4].ip, "1.2.3.4");
     answers = "yes";

@@ -5,19 +5,30 @@ import type { Arrival } from "./decode.ts";
 /** All updates of one name and type in a batch, and the one that wins. Its RRset becomes what the winner says. */
 export interface RrsetUpdates {
   readonly winner: AuthorizedUpdate;
-  /** The latest of each sender, the winner among them: all that a later fold needs to know. */
-  readonly contenders: readonly AuthorizedUpdate[];
-  /** Every update of the RRset, in the order of the shard. */
+  /** Every update of the RRset, in the order of the shard: all that a later fold needs to know. */
   readonly members: readonly AuthorizedUpdate[];
+  /** What decides otherwise where only the end of the shard comes again. Two for each member, at most. */
+  readonly overrulings: readonly Overruling[];
 }
 
+/** That an update counts for nothing because of one before it in the shard. */
+export interface Overruling {
+  readonly winner: Arrival;
+  readonly overruled: Arrival;
+}
+
+const NO_OVERRULINGS: readonly Overruling[] = [];
+
 /**
- * Folds a batch to one update per name and type. Of the updates that one device signed, the one issued last
- * counts, so that a late or replayed one never wins; among senders, and without signatures, the last in the shard.
+ * Folds a batch to one update per name and type.
+ * - What a device signed counts once, where it first stands in the shard: sent again, it says nothing new.
+ * - Of the updates that one device signed, the one issued last counts; of one instant, the last in the shard.
+ * - Among devices, and without signatures, the last in the shard counts. Clocks of different devices are not
+ *   compared: the one that is ahead would win for that long, whichever device moved last.
  *
- * Who wins does not depend on the order of the argument, and folding again changes nothing: both rules pick the
- * greatest of a total order. RRsets come in the order in which the argument first names them: what is first in the
- * shard is then applied first, so that an invocation cut short has still moved on.
+ * Who wins does not depend on the order of the argument, and folding again changes nothing: each rule picks the
+ * first or last of a total order. RRsets come in the order in which the argument first names them: what is first in
+ * the shard is then applied first, so that an invocation cut short has still moved on.
  */
 export function coalesce(updates: readonly AuthorizedUpdate[]): RrsetUpdates[] {
   const byName = { A: new Map<Fqdn, AuthorizedUpdate[]>(), AAAA: new Map<Fqdn, AuthorizedUpdate[]>() };
@@ -38,41 +49,70 @@ export function coalesce(updates: readonly AuthorizedUpdate[]): RrsetUpdates[] {
 
 function decideGroup(group: readonly AuthorizedUpdate[]): RrsetUpdates {
   const [only] = group;
-  if (only && group.length === 1) return { winner: only, contenders: group, members: group };
-  const latest = new Map<string | undefined, AuthorizedUpdate>();
-  for (const candidate of group) {
-    const { device } = candidate.update;
-    const current = latest.get(device);
-    if (!current || isLater(candidate, current)) latest.set(device, candidate);
-  }
-  const contenders = [...latest.values()].toSorted(byPosition);
+  if (only && group.length === 1) return { winner: only, members: group, overrulings: NO_OVERRULINGS };
   const members = group.toSorted(byPosition);
-  return { winner: contenders.at(-1) as AuthorizedUpdate, contenders, members };
+  const statements = new Map<unknown, AuthorizedUpdate>();
+  for (const member of members) {
+    const key = statementOf(member);
+    if (!statements.has(key)) statements.set(key, member);
+  }
+  const latest = new Map<string | undefined, AuthorizedUpdate>();
+  for (const statement of statements.values()) {
+    const { device } = statement.update;
+    const current = latest.get(device);
+    if (!current || issuedAtMs(statement) >= issuedAtMs(current)) latest.set(device, statement);
+  }
+  const winner = [...latest.values()].reduce((last, other) => (byPosition(last, other) < 0 ? other : last));
+  return { winner, members, overrulings: overrulingsAmong(members, { statements, latest }) };
 }
 
-/** That an update overruled one that came after it in the shard. */
-export interface Overruling {
-  readonly winner: Arrival;
-  readonly overruled: Arrival;
+/**
+ * What a signed update says: the same signature is of the same fields, and has one spelling in the contract. What
+ * nobody signed stands for itself only.
+ */
+function statementOf(member: AuthorizedUpdate): unknown {
+  return (member.isSigned && member.update.signature) || member;
 }
 
-/** Every case in which a device's update overruled a later one of the same device, which was issued before it. */
-export function overrulingsIn({ contenders, members }: RrsetUpdates): Overruling[] {
-  if (members.length === contenders.length) return [];
-  return contenders.flatMap(({ update, arrival: winner }) =>
-    members
-      .filter((member) => member.update.device === update.device && member.arrival.position > winner.position)
-      .map((member) => ({ winner, overruled: member.arrival })),
-  );
+/**
+ * When a device wrote an update, for comparison with others of the same device. Nothing is written after it has
+ * arrived: who says so has a clock that is ahead, and once that is set right, it would seem to go back.
+ *
+ * The bound lets nobody replay an older update over a newer one: what both have to exceed is the first arrival, and
+ * the older one came first. Only where that was in another batch is the replay's own arrival the bound, and only
+ * with a clock further ahead than the two are apart does it win. In a batch of its own it would have won, too, for
+ * as long as it is fresh.
+ */
+function issuedAtMs({ update: { issuedAt }, arrival, isSigned }: AuthorizedUpdate): number {
+  // Without proof, the place alone decides.
+  if (!isSigned || issuedAt === undefined) return 0;
+  return Math.min(Date.parse(issuedAt), arrival.arrivedAtMs);
 }
 
-/** Whether an update replaces another one of the same sender. */
-function isLater(candidate: AuthorizedUpdate, current: AuthorizedUpdate): boolean {
-  const [issued, before] = [candidate.update.issuedAt, current.update.issuedAt];
-  // Instants in the contract's one spelling are in order as texts.
-  const hasProof = candidate.isSigned && current.isSigned && issued !== undefined && before !== undefined;
-  if (hasProof && issued !== before) return issued > before;
-  return byPosition(candidate, current) > 0;
+interface Decisions {
+  /** Every statement at its first place. */
+  readonly statements: ReadonlyMap<unknown, AuthorizedUpdate>;
+  /** By device, what it issued last. */
+  readonly latest: ReadonlyMap<string | undefined, AuthorizedUpdate>;
+}
+
+/** Every replay with its first place, and every update with an earlier one that its device issued later. */
+function overrulingsAmong(
+  members: readonly AuthorizedUpdate[],
+  { statements, latest }: Decisions,
+): readonly Overruling[] {
+  const overrulings: Overruling[] = [];
+  for (const member of members) {
+    if (!member.isSigned) continue;
+    const first = statements.get(statementOf(member));
+    const last = latest.get(member.update.device);
+    for (const other of first === last ? [first] : [first, last]) {
+      if (other && byPosition(other, member) < 0) {
+        overrulings.push({ winner: other.arrival, overruled: member.arrival });
+      }
+    }
+  }
+  return overrulings;
 }
 
 function byPosition(a: AuthorizedUpdate, b: AuthorizedUpdate): number {

@@ -1,6 +1,5 @@
 import type { KinesisStreamBatchResponse } from "aws-lambda";
 import { type ApplyWorld, applyChangeBatches } from "./apply.ts";
-import { overrulingsIn } from "./coalesce.ts";
 import { aloneLine, type LogLine, malformedLine, outcomeLines, refusedLine, summaryLine } from "./log.ts";
 import { metricDocuments } from "./metrics.ts";
 import { planChanges } from "./plan.ts";
@@ -48,7 +47,7 @@ export function createHandler(settings: Settings, world: HandlerWorld) {
       log(outcomeLines(outcome));
     }
 
-    const overrulings = plan.batches.flatMap(({ rrsets }) => rrsets.flatMap(overrulingsIn));
+    const overrulings = plan.batches.flatMap(({ rrsets }) => rrsets.flatMap((rrset) => rrset.overrulings));
     const rest = { start: records[0]?.arrival, unapplied: tally.unapplied(), isCutShort: tally.isCutShort() };
     const returning = returnPoint({ ...rest, overrulings });
     if (returning.isAlone) log([aloneLine(returning)]);

@@ -21,8 +21,8 @@ export interface Return {
 
 /**
  * Decides from where to deliver again: the lowest that is not applied; or still lower, where the rest alone would
- * give another result than the batch did: an update that was overruled must not come again without the one that
- * overruled it. But an event that there is no time for must become shorter each time, or it would come again for
+ * give another result than the batch did: an update that was overruled, or was a replay, must not come again without
+ * the one that overruled it. But an event that there is no time for must become shorter each time, or it would come again for
  * ever: then even that is not a reason to return to its start.
  */
 export function returnPoint({ start, unapplied, overrulings, isCutShort }: Rest): Return {
@@ -30,9 +30,11 @@ export function returnPoint({ start, unapplied, overrulings, isCutShort }: Rest)
   if (!first) return { from: undefined, isAlone: false };
   const lowest = others.reduce((low, other) => (other.position < low.position ? other : low), first);
   let from = lowest;
-  const isCut = ({ winner, overruled }: Overruling) =>
-    winner.position < from.position && overruled.position >= from.position;
-  for (let cut = overrulings.find(isCut); cut; cut = overrulings.find(isCut)) from = cut.winner;
+  // From the last winner to the first, once is enough: having gone back to one, no later one lies before it.
+  const fromTheEnd = overrulings.toSorted((a, b) => b.winner.position - a.winner.position);
+  for (const { winner, overruled } of fromTheEnd) {
+    if (winner.position < from.position && overruled.position >= from.position) from = winner;
+  }
   const isAlone = isCutShort && from !== lowest && from.position === start?.position;
   return { from: isAlone ? lowest : from, isAlone };
 }

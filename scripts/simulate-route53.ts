@@ -18,7 +18,7 @@ function rrset(fqdn: string, ofZone: Zone, position: number): RrsetUpdates {
   const update = { fqdn: parseFqdn(fqdn), address: parseAddress("81.2.3.4"), uuid: `uuid-${position}` };
   const arrival = { sequenceNumber: String(position), arrivedAtMs: 0, position };
   const winner = { update, arrival, zone: ofZone, rrtype: "A", ttlSeconds: 60, isSigned: false } as const;
-  return { winner, contenders: [winner], members: [winner] };
+  return { winner, members: [winner], overrulings: [] };
 }
 
 /** A batch of `n0.one.test`, `n1.one.test` and so on. */

@@ -5,6 +5,7 @@ import type { Job } from "../job.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Published } from "../state/remember.ts";
 import type { Step } from "./plan.ts";
+import type { PublishError } from "./publish-error.ts";
 import { type Clock, retry } from "./retry.ts";
 import { signerOf } from "./sign.ts";
 import type { Publication, StreamRecordOptions } from "./stream-record.ts";
@@ -34,6 +35,11 @@ export function createPublication({
 /** @throws {ExpectedFailure} 78 where the device has a key that cannot be used */
 export function streamRecordOptions({ settings, device }: Job): StreamRecordOptions {
   return { stream: settings.stream ?? "", partitionKey: settings.partition_key, sign: signerOf(device) };
+}
+
+/** The last error; any of them may have reached the stream. */
+function summarize(last: PublishError, all: readonly PublishError[]): PublishError {
+  return all.some(({ mayHaveArrived }) => mayHaveArrived) ? { ...last, mayHaveArrived: true } : last;
 }
 
 /** Puts every publication on the stream, each with as many attempts as the deadline allows. */
@@ -69,10 +75,19 @@ export async function publishAll(
       return AbortSignal.any([ending.signal, timeout]);
     };
     const options = { stream, recordOptions, clock, createSignal };
-    const attemptOnce = () => attempt(publication, options);
+    const errors: PublishError[] = [];
+    const attemptOnce = () =>
+      attempt(publication, options).catch((error: unknown) => {
+        errors.push(classifyPublishError(error));
+        throw error;
+      });
     const outcome: Outcome = await retry(attemptOnce, { isRetryable, deadlineMs, signal }, clock).then(
       (receipt) => ({ ...about, outcome: "published", ...receipt }),
-      (error: unknown) => ({ ...about, outcome: "failed", ...classifyPublishError(error) }),
+      (error: unknown) => ({
+        ...about,
+        outcome: "failed",
+        ...summarize(classifyPublishError(error), errors),
+      }),
     );
     return { publication, outcome };
   };

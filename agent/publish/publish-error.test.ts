@@ -43,6 +43,19 @@ describe("classifyPublishError", (test) => {
     );
   });
 
+  test("knows what may have arrived, and what never left", () => {
+    const mayHaveArrived = (error: Error) => classifyPublishError(error).mayHaveArrived ?? false;
+    const coded = (code: string) => Object.assign(new Error("said so"), { code });
+    for (const code of ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH"])
+      assert.is(mayHaveArrived(coded(code)), false, code);
+    for (const code of ["ECONNRESET", "EPIPE", "ETIMEDOUT"])
+      assert.is(mayHaveArrived(coded(code)), true, code);
+    assert.is(mayHaveArrived(sdkError("TimeoutError")), true);
+    assert.is(mayHaveArrived(sdkError("InternalFailure", 500)), true);
+    assert.is(mayHaveArrived(sdkError("ProvisionedThroughputExceededException", 400)), false);
+    assert.is(mayHaveArrived(sdkError("AccessDeniedException", 400)), false);
+  });
+
   test("does not look at the message", () => {
     assert.is(
       classifyPublishError(sdkError("Error", 500, "AccessDeniedException")).exitCode,

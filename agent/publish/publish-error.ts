@@ -4,6 +4,8 @@ export interface PublishError {
   readonly exitCode: ExitCode;
   /** One line: what it means, and in brackets what the service or the system said. */
   readonly reason: string;
+  /** Whether the stream may have the record, although it did not say so. */
+  readonly mayHaveArrived?: true;
 }
 
 /** https://docs.aws.amazon.com/kinesis/latest/APIReference/CommonErrors.html and API_PutRecord.html */
@@ -56,7 +58,7 @@ const LONGEST_DETAIL = 200;
 
 /** Tells what an error of the AWS SDK means, by its name and status and never by its message. */
 export function classifyPublishError(error: unknown): PublishError {
-  const { name, status, detail } = readError(error);
+  const { name, status, code, detail } = readError(error);
   if (isBug(error, status)) {
     return { exitCode: exitCode.bug, reason: `a bug in this program, please report it (${detail})` };
   }
@@ -70,8 +72,23 @@ export function classifyPublishError(error: unknown): PublishError {
   if (status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429) {
     return { exitCode: exitCode.configuration, reason: `the stream does not take the record (${detail})` };
   }
-  return { exitCode: exitCode.tryAgain, reason: `the stream cannot be reached just now (${detail})` };
+  return {
+    exitCode: exitCode.tryAgain,
+    reason: `the stream cannot be reached just now (${detail})`,
+    ...(!UNSENT.includes(code) && { mayHaveArrived: true }),
+  };
 }
+
+/** What the system says where no connection came about, and so no record left. */
+const UNSENT: readonly string[] = [
+  "EADDRNOTAVAIL",
+  "EAI_AGAIN",
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETDOWN",
+  "ENETUNREACH",
+  "ENOTFOUND",
+];
 
 /** What the language throws where a program is wrong; neither the network nor an answer can make these. */
 function isBug(error: unknown, status: number | undefined): boolean {
@@ -95,14 +112,15 @@ export function isClockToBlame(error: unknown, nowMs: number): boolean {
   return date !== undefined && Math.abs(Date.parse(date) - nowMs) > LARGEST_SKEW_MS;
 }
 
-function readError(error: unknown): { name: string; status: number | undefined; detail: string } {
-  if (!(error instanceof Error)) return { name: "", status: undefined, detail: String(error) };
+function readError(error: unknown) {
+  if (!(error instanceof Error)) return { name: "", status: undefined, code: "", detail: String(error) };
   const metadata = "$metadata" in error ? (error.$metadata as { httpStatusCode?: number }) : {};
   // A refused connection is an AggregateError with an empty message and a code.
-  const said = error.message || ("code" in error ? String(error.code) : "");
+  const code = "code" in error ? String(error.code) : "";
+  const said = error.message || code;
   const [firstLine = ""] = said.split("\n");
   const detail = [error.name === "Error" ? "" : error.name, firstLine.slice(0, LONGEST_DETAIL)]
     .filter(Boolean)
     .join(": ");
-  return { name: error.name, status: metadata.httpStatusCode, detail };
+  return { name: error.name, status: metadata.httpStatusCode, code, detail };
 }
