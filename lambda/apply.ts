@@ -1,5 +1,6 @@
 import type { ChangeBatch } from "./change-batch.ts";
 import { followUp, type Task } from "./follow-up.ts";
+import { nextTask } from "./next-task.ts";
 import { backoffMs, type Pace } from "./pace.ts";
 import type { SendChangeBatch } from "./route53.ts";
 import { type Failure, isTransient, readFailure } from "./route53-failure.ts";
@@ -59,8 +60,7 @@ export async function* applyChangeBatches(
     tasks: batches.map((batch) => ({ batch, failures: 0, notBeforeMs: 0 })),
     deniedNames: new Map(),
   };
-  while (todo.tasks.length > 0) {
-    const task = earliest(todo.tasks);
+  for (let task = next(todo, world); task; task = next(todo, world)) {
     if (!(await hasItsTurn(task, world, remainingMs))) break;
     const result = await attempt(task.batch, world, remainingMs());
     yield* settle(task, result, { todo, world });
@@ -96,19 +96,15 @@ function settle(
   const isNameDenied = result.kind === "denied" && batch.rrsets.length === 1;
   const deniedNames = (todo.deniedNames.get(batch.zone) ?? 0) + Number(isNameDenied);
   todo.deniedNames.set(batch.zone, deniedNames);
-  const { failed, left, tasks } = followUp(task, result, { others, deniedNames, nowMs: world.now() });
+  const { failed, tasks } = followUp(task, result, { others, deniedNames, nowMs: world.now() });
   todo.tasks = tasks;
   if (failed.length === 0) return [{ kind: "retry", batch, failure: result }];
-  const settled = (kind: "failed" | "unapplied") => (part: ChangeBatch) => ({
-    kind,
-    batch: part,
-    failure: result,
-  });
-  return [...failed.map(settled("failed")), ...left.map(settled("unapplied"))];
+  return failed.map((refused) => ({ kind: "failed", ...refused }));
 }
 
-function earliest(tasks: readonly Task[]): Task {
-  return tasks.reduce((first, task) => (task.notBeforeMs < first.notBeforeMs ? task : first));
+function next({ tasks, deniedNames }: Todo, { pace, now }: ApplyWorld): Task | undefined {
+  const soonestMs = now() + pace.delayMs(now());
+  return nextTask(tasks, { soonestMs, isInDoubt: (zone) => (deniedNames.get(zone) ?? 0) > 0 });
 }
 
 /** Waits until a call may be made; false where the time does not allow it. */
@@ -135,5 +131,5 @@ function tryAgain(task: Task, failure: Failure, world: ApplyWorld): Task {
   const failures = task.failures + 1;
   const notBeforeMs = world.now() + backoffMs(failures, world.random());
   if (failure.kind === "throttled") world.pace.holdUntil(notBeforeMs);
-  return { batch: task.batch, failures, notBeforeMs, lastFailure: failure };
+  return { ...task, failures, notBeforeMs, lastFailure: failure };
 }

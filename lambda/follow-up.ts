@@ -8,14 +8,14 @@ export interface Task {
   readonly failures: number;
   readonly notBeforeMs: number;
   readonly lastFailure?: Failure;
+  /** How Route 53 refused the batch that this one is a part of; undefined for a whole one. */
+  readonly partOf?: "denied" | "invalid";
 }
 
 /** What follows from a failed call. */
 export interface FollowUp {
-  /** Batches that have failed for good. */
-  readonly failed: readonly ChangeBatch[];
-  /** Batches for a later invocation. */
-  readonly left: readonly ChangeBatch[];
+  /** Batches that have failed for good, and why. */
+  readonly failed: readonly { readonly batch: ChangeBatch; readonly failure: Failure }[];
   /** All that is still to be done. */
   readonly tasks: readonly Task[];
 }
@@ -31,29 +31,44 @@ export interface Situation {
 
 /**
  * An IAM condition on names denies a batch for one name of it. After so many names that were denied one by one,
- * from all over what is to be done, it is taken to be the zone, and more calls to be a waste of the account's pace.
+ * from all over what is to be done, it is taken to be the zone: to ask for each of thousands of names would hold up
+ * the shard, and with it every other zone, for an hour.
  */
 const ENOUGH_DENIED_NAMES = 15;
 
 /**
  * Decides what follows from a call that failed for a permanent reason. Only what was refused itself has failed for
- * good, unless the zone is gone.
+ * good, unless the zone is gone or denied as a whole.
  */
-export function followUp(task: Task, { kind, said }: Failure, situation: Situation): FollowUp {
+export function followUp(task: Task, failure: Failure, situation: Situation): FollowUp {
   const { batch } = task;
+  const { kind, said } = failure;
   const { others, deniedNames, nowMs } = situation;
   const isOfZone = (other: Task) => other.batch.zone === batch.zone;
-  const ofZone = others.filter(isOfZone).map((other) => other.batch);
-  const ofOthers = others.filter((other) => !isOfZone(other));
-  if (kind === "no-zone") return { failed: [batch, ...ofZone], left: [], tasks: ofOthers };
-  if (batch.rrsets.length === 1) {
-    const isEnough = kind === "denied" && deniedNames >= ENOUGH_DENIED_NAMES;
-    return isEnough
-      ? { failed: [batch], left: ofZone, tasks: ofOthers }
-      : { failed: [batch], left: [], tasks: others };
+  if (kind === "no-zone") {
+    const ofZone = others.filter(isOfZone).map((other) => ({ batch: other.batch, failure }));
+    return { failed: [{ batch, failure }, ...ofZone], tasks: others.filter((other) => !isOfZone(other)) };
   }
+  if (batch.rrsets.length === 1) {
+    const isZoneDenied = kind === "denied" && deniedNames >= ENOUGH_DENIED_NAMES;
+    // What waits for its first answer, or was refused for another reason, was not denied.
+    const isDenied = (other: Task) => isZoneDenied && isOfZone(other) && other.partOf === "denied";
+    const presumed = others
+      .filter(isDenied)
+      .map((other) => ({ batch: other.batch, failure: ofZone(failure) }));
+    return {
+      failed: [{ batch, failure }, ...presumed],
+      tasks: others.filter((other) => !isDenied(other)),
+    };
+  }
+  const partOf = kind === "denied" ? "denied" : "invalid";
   const parts = kind === "denied" ? splitDenied(batch) : splitRefused(batch, said);
-  // Behind all others, those that wait to be tried again included: no zone waits for the halvings of another.
-  const tasks = parts.map((part): Task => ({ batch: part, failures: 0, notBeforeMs: nowMs }));
-  return { failed: [], left: [], tasks: [...others, ...tasks] };
+  const tasks = parts.map((part): Task => ({ batch: part, failures: 0, notBeforeMs: nowMs, partOf }));
+  return { failed: [], tasks: [...others, ...tasks] };
+}
+
+/** The same failure, of names that were not tried alone. */
+function ofZone(failure: Failure): Failure {
+  const evidence = `${ENOUGH_DENIED_NAMES} names of the zone were denied one by one and none was accepted`;
+  return { ...failure, message: `${failure.message}, taken to be the whole zone: ${evidence}` };
 }

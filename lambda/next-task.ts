@@ -1,0 +1,35 @@
+import type { ChangeBatch } from "./change-batch.ts";
+import type { Task } from "./follow-up.ts";
+import type { Zone } from "./zone.ts";
+
+/** What decides whose turn it is, besides the tasks. */
+export interface Turn {
+  /** The soonest that a call can be made. */
+  readonly soonestMs: number;
+  /** Whether names of the zone were denied, and none was accepted yet. */
+  readonly isInDoubt: (zone: Zone) => boolean;
+}
+
+/**
+ * The task to try next: of those that can be tried as soon as any, a whole batch, as no zone waits for the halvings
+ * of another. Then the parts of a zone in doubt, oldest first, as that soon tries names from all over it. Then the
+ * part with the lowest record of the shard: an invocation that is cut short has then settled the first records, and
+ * what is delivered again is less, however many names are bad.
+ */
+export function nextTask(tasks: readonly Task[], { soonestMs, isInDoubt }: Turn): Task | undefined {
+  const earliestMs = tasks.reduce(
+    (low, { notBeforeMs }) => Math.min(low, notBeforeMs),
+    Number.POSITIVE_INFINITY,
+  );
+  const due = tasks.filter(({ notBeforeMs }) => notBeforeMs <= Math.max(earliestMs, soonestMs));
+  return (
+    due.find(({ partOf }) => partOf === undefined) ??
+    due.find(({ batch }) => isInDoubt(batch.zone)) ??
+    due.toSorted((a, b) => firstPosition(a.batch) - firstPosition(b.batch))[0]
+  );
+}
+
+/** Where in the shard the first record of a batch stands: its RRsets come in that order, and their members too. */
+function firstPosition({ rrsets }: ChangeBatch): number {
+  return rrsets[0]?.members[0]?.arrival.position ?? 0;
+}
