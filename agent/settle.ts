@@ -40,8 +40,11 @@ export async function settle(job: Job, options: SettleOptions): Promise<readonly
     else if (instance.release()) break;
   }
   const outcomes = news.conclude().filter((outcome) => isAbout(job, outcome));
-  // Whatever became of this job, others relied on theirs being done first.
-  if (problems.length > 0 && outcomes.length === 0) throw problems[0];
+  // Whatever became of this job, others relied on theirs being done first; who handed them over has gone.
+  const thrown = outcomes.length === 0 ? problems.slice(0, 1) : [];
+  const untold = problems.map(messageOf).filter((message) => !thrown.map(messageOf).includes(message));
+  for (const message of new Set(untold)) world.log.error(message);
+  if (thrown.length > 0) throw thrown[0];
   return outcomes;
 }
 
@@ -63,7 +66,6 @@ async function advance(
     return [...left, ...withoutSettled([newest], { by, outcomes: over })];
   } catch (error) {
     options.problems.push(error);
-    options.world.log.debug(messageOf(error));
     return older;
   }
 }

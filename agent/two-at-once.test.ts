@@ -64,6 +64,25 @@ describe("two at once", (test) => {
     await stream.close();
   });
 
+  test("tell what keeps the later one from being done, which cannot tell it itself", async () => {
+    const { stream, open } = await startGatedStream();
+    const device = createDeviceDirectory(stream.url);
+    const first = device.start([...ip("1.1.1.1"), "--domain", "a.example.com"]);
+    await until(() => stream.requests.length === 1);
+    const environment = {
+      UPDATE_ROUTE53_DEVICE_NAME: "attic",
+      UPDATE_ROUTE53_DEVICE_PRIVATE_KEY_FILE: "/nowhere/key",
+    };
+    const second = await device.run([...ip("8.8.8.8"), "--domain", "b.example.com"], { environment });
+    assert.match(second.stderr, HANDED);
+    open();
+    const { exitCode, stdout, stderr } = await first.ended;
+    assert.is(exitCode, 0);
+    assert.match(stdout, /^a\.example\.com A 1\.1\.1\.1 accepted[^\n]*\n$/);
+    assert.match(stderr, /^error: \/nowhere\/key: [^\n]*\n$/);
+    await stream.close();
+  });
+
   test("do not leave an address that was handed over where a later one is as before", async () => {
     const { stream, open } = await startGatedStream();
     const device = createDeviceDirectory(stream.url);
