@@ -1,62 +1,17 @@
 import fc from "fast-check";
+import { authorizedUpdate, type Place, type Statement } from "../scripts/bench/lambda-updates.ts";
 import { assert, describe } from "../scripts/describe.ts";
-import type { AuthorizedUpdate } from "./authorize.ts";
-import { coalesce, overrulingsIn, type RrsetUpdates } from "./coalesce.ts";
-import { parseAddress } from "./contract/address.ts";
-import { parseFqdn } from "./contract/fqdn.ts";
+import { coalesce } from "./coalesce.ts";
 
-interface Asked {
-  readonly position: number;
-  readonly device?: string;
-  /** The second in which it was issued. */
-  readonly issued?: number;
-  readonly name?: string;
-  readonly family?: "ipv4" | "ipv6";
-}
-
-/** An update as `authorize` gives it; devices whose names begin with k have a key. */
-function authorized({ position, device, issued, name = "a", family = "ipv4" }: Asked): AuthorizedUpdate {
-  const update = {
-    fqdn: parseFqdn(`${name}.example.com`),
-    address: parseAddress(family === "ipv4" ? `81.2.3.${position % 250}` : `2600::${position}`),
-    uuid: `00000000-0000-4000-8000-${String(position).padStart(12, "0")}`,
-    ...(device !== undefined && { device }),
-    ...(issued !== undefined && { issuedAt: new Date(issued * 1000).toISOString() }),
-  };
-  return {
-    update,
-    arrival: { position, sequenceNumber: String(position), arrivedAtMs: 0 },
-    zone: { apex: parseFqdn("example.com"), id: "Z1" },
-    rrtype: family === "ipv4" ? "A" : "AAAA",
-    ttlSeconds: 60,
-    isSigned: device?.startsWith("k") ?? false,
-  };
-}
-
-function winnersOf(rrsets: readonly RrsetUpdates[]): string[] {
-  return rrsets
-    .map(({ winner }) => `${winner.rrtype} ${winner.update.fqdn} ${winner.arrival.position}`)
-    .toSorted();
-}
+type Asked = Statement & Place;
 
 const winnerAmong = (...asked: Asked[]) =>
-  coalesce(asked.map(authorized)).map(({ winner }) => winner.arrival.position);
+  coalesce(asked.map(authorizedUpdate)).map(({ winner }) => winner.arrival.position);
 
-const batch = fc
-  .array(
-    fc.record({
-      device: fc.constantFrom(undefined, "plain", "k1", "k2"),
-      issued: fc.nat(5),
-      name: fc.constantFrom("a", "b", "*"),
-      family: fc.constantFrom("ipv4" as const, "ipv6" as const),
-    }),
-    { maxLength: 12 },
-  )
-  .map((all) =>
-    all.map(({ device, ...asked }, position) =>
-      authorized({ ...asked, position, ...(device && { device }) }),
-    ),
-  );
+const overrulingsAmong = (...asked: Asked[]) =>
+  coalesce(asked.map(authorizedUpdate))
+    .flatMap(({ overrulings }) => overrulings)
+    .map(({ winner, overruled }) => [winner.position, overruled.position]);
 
 describe("coalesce", (test) => {
   test("lets the last update of a name win", () => {
@@ -74,18 +29,69 @@ describe("coalesce", (test) => {
     );
   });
 
-  test("lets no update win over a later one that the same device signed", () => {
+  test("goes by the time of issue among what one device signed, and by place in the same instant", () => {
+    const first = { position: 1, device: "k1", issued: 5 };
+    assert.equal(winnerAmong(first, { position: 2, device: "k1", issued: 4 }), [1]);
+    assert.equal(winnerAmong(first, { position: 2, device: "k1", issued: 5 }), [2]);
+  });
+
+  test("takes a signed update for the first time only, whatever came between", () => {
+    const moved = { number: 7, device: "k1", issued: 5 };
+    const other = { position: 2, device: "k2", issued: 1 };
+    assert.equal(winnerAmong({ ...moved, position: 1 }, other, { ...moved, position: 3 }), [2]);
+    assert.equal(winnerAmong({ ...moved, position: 3 }, other, { ...moved, position: 1 }), [2]);
+    assert.equal(winnerAmong({ ...moved, position: 1 }, { ...moved, position: 3 }), [1]);
+  });
+
+  test("takes what nobody signed each time for what it is", () => {
+    const moved = { number: 7, device: "plain", issued: 5 };
+    const other = { position: 2, device: "plain", issued: 6 };
+    assert.equal(winnerAmong({ ...moved, position: 1 }, other, { ...moved, position: 3 }), [3]);
+  });
+
+  test("lets an update win over one before it, issued by the same clock while it was ahead", () => {
+    const ahead = { position: 1, device: "k1", issued: 300, arrived: 10 };
+    assert.equal(winnerAmong(ahead, { position: 2, device: "k1", issued: 20, arrived: 20 }), [2]);
+    assert.equal(winnerAmong(ahead, { position: 2, device: "k1", issued: 10, arrived: 20 }), [2]);
+    assert.equal(winnerAmong(ahead, { position: 2, device: "k1", issued: 9, arrived: 20 }), [1]);
+  });
+
+  test("goes by the first arrival of what was issued by a clock that was ahead", () => {
+    const ahead = { number: 7, device: "k1", issued: 300 };
+    const corrected = { position: 2, device: "k1", issued: 20, arrived: 20 };
     assert.equal(
-      winnerAmong({ position: 1, device: "k1", issued: 5 }, { position: 2, device: "k1", issued: 4 }),
-      [1],
+      winnerAmong({ ...ahead, position: 1, arrived: 10 }, corrected, { ...ahead, position: 3, arrived: 30 }),
+      [2],
     );
   });
 
-  test("lets the later of two updates win that were issued in the same instant", () => {
-    assert.equal(
-      winnerAmong({ position: 1, device: "k1", issued: 5 }, { position: 2, device: "k1", issued: 5 }),
-      [2],
+  test("lets no replay win over what was issued and sent after it, however wrong the clock", () => {
+    const times = fc
+      .array(fc.nat(9), { minLength: 1, maxLength: 6 })
+      .map((all) => all.toSorted((a, b) => a - b));
+    const replays = fc.array(fc.record({ of: fc.nat(5), arrived: fc.nat(9) }), { maxLength: 4 });
+    fc.assert(
+      fc.property(times, fc.integer({ min: -20, max: 20 }), replays, (seconds, aheadBy, again) => {
+        const said = seconds.map((at, number) => ({ number, device: "k1", issued: at + 20 + aheadBy }));
+        const sent = said.map((one, index) => ({ ...one, arrived: (seconds[index] ?? 0) + 20 }));
+        const replayed = again.map(({ of, arrived }) => ({
+          ...said[of % said.length],
+          arrived: arrived + 29,
+        }));
+        const [first, ...all] = [...sent, ...replayed].map((one, position) => ({ ...one, position }));
+        assert.equal(winnerAmong(...(first ? [first, ...all] : [])), [sent.length - 1]);
+      }),
     );
+  });
+
+  test("lets a replay win only where a clock was ahead by more than the two are apart", () => {
+    // The first arrival of the older one, issued 5 s before the newer one, was in an earlier batch.
+    const replayWins = (aheadBy: number) => {
+      const older = { position: 2, device: "k1", issued: 10 + aheadBy, arrived: 40 };
+      const newer = { position: 1, device: "k1", issued: 15 + aheadBy, arrived: 15 };
+      return winnerAmong(newer, older)[0] === 2;
+    };
+    assert.equal([0, 4, 5, 30].map(replayWins), [false, false, true, true]);
   });
 
   test("compares no clocks of different devices", () => {
@@ -112,74 +118,33 @@ describe("coalesce", (test) => {
     assert.equal(winnerAmong(...asked), [2]);
   });
 
-  test("keeps every update of a name, in order", () => {
-    fc.assert(
-      fc.property(batch, (updates) => {
-        const rrsets = coalesce(updates);
-        const positions = rrsets.flatMap(({ members }) => members.map(({ arrival }) => arrival.position));
-        assert.equal(
-          positions.toSorted((a, b) => a - b),
-          updates.map(({ arrival }) => arrival.position),
-        );
-        for (const { members } of rrsets) {
-          const own = members.map(({ arrival }) => arrival.position);
-          assert.equal(
-            own,
-            own.toSorted((a, b) => a - b),
-          );
-        }
-      }),
-    );
-  });
-
-  test("gives the same however the updates are shuffled or repeated", () => {
-    const shuffled = batch.chain((updates) =>
-      fc.tuple(
-        fc.constant(updates),
-        fc.shuffledSubarray([...updates, ...updates], { minLength: updates.length * 2 }),
-      ),
-    );
-    fc.assert(
-      fc.property(shuffled, ([updates, again]) =>
-        assert.equal(winnersOf(coalesce(again)), winnersOf(coalesce(updates))),
-      ),
-    );
-  });
-
-  test("gives the same whether a batch is folded at once or in parts", () => {
-    fc.assert(
-      fc.property(batch, fc.nat(12), fc.nat(12), (updates, one, two) => {
-        const [from, to] = [Math.min(one, two), Math.max(one, two)];
-        const parts = [updates.slice(0, from), updates.slice(from, to), updates.slice(to)];
-        const contenders = parts.flatMap((part) => coalesce(part).flatMap((rrset) => rrset.contenders));
-        assert.equal(winnersOf(coalesce(contenders)), winnersOf(coalesce(updates)));
-      }),
-      { numRuns: 1000 },
-    );
-  });
-
   test("tells what overruled a later update, and nothing else", () => {
-    const asked = [
+    const overrulings = overrulingsAmong(
       { position: 1, device: "k1", issued: 5 },
       { position: 2, device: "k2", issued: 9 },
       { position: 3, device: "k1", issued: 3 },
       { position: 4, device: "k2", issued: 9 },
       { position: 5, device: "plain", issued: 7 },
       { position: 6, device: "plain", issued: 6 },
-    ];
-    const overrulings = coalesce(asked.map(authorized)).flatMap(overrulingsIn);
-    assert.equal(
-      overrulings.map(({ winner, overruled }) => [winner.position, overruled.position]),
-      [[1, 3]],
     );
+    assert.equal(overrulings, [[1, 3]]);
   });
 
-  test("changes nothing the second time", () => {
-    fc.assert(
-      fc.property(batch, (updates) => {
-        const once = coalesce(updates);
-        assert.equal(winnersOf(coalesce(once.map(({ winner }) => winner))), winnersOf(once));
-      }),
+  test("tells of every replay where it first stood, and what its device issued later", () => {
+    const old = { number: 0, device: "k1", issued: 1 };
+    const latest = { number: 1, device: "k1", issued: 2 };
+    const overrulings = overrulingsAmong(
+      { ...old, position: 0 },
+      { ...old, position: 1 },
+      { ...latest, position: 2 },
+      { ...old, position: 3 },
+      { ...latest, position: 4 },
     );
+    assert.equal(overrulings, [
+      [0, 1],
+      [0, 3],
+      [2, 3],
+      [2, 4],
+    ]);
   });
 });

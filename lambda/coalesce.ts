@@ -78,10 +78,10 @@ function statementOf(member: AuthorizedUpdate): unknown {
  * When a device wrote an update, for comparison with others of the same device. Nothing is written after it has
  * arrived: who says so has a clock that is ahead, and once that is set right, it would seem to go back.
  *
- * The bound lets nobody replay an older update over a newer one: what both have to exceed is the first arrival, and
- * the older one came first. Only where that was in another batch is the replay's own arrival the bound, and only
- * with a clock further ahead than the two are apart does it win. In a batch of its own it would have won, too, for
- * as long as it is fresh.
+ * With a right clock the bound changes nothing. With one that is ahead, what was sent in order keeps that order: the
+ * newer update has also arrived later. An older one wins only where its first arrival is after the newer one's, by
+ * delay, or because it was in an earlier batch and this is a replay; and only where the clock was ahead by more than
+ * the two are apart. A replayer gains nothing by that: while it is fresh, a replay in a batch of its own wins, too.
  */
 function issuedAtMs({ update: { issuedAt }, arrival, isSigned }: AuthorizedUpdate): number {
   // Without proof, the place alone decides.
