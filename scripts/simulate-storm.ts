@@ -1,26 +1,18 @@
-// A storm: many devices get a new address at about the same time. The function's own stages run in virtual time;
-// the services around it are modelled by their limits.
-import type { KinesisStreamEvent, KinesisStreamRecord } from "aws-lambda";
-import { createHandler } from "../lambda/handler.ts";
+// A storm: many devices get a new address at about the same time. The function's own stages run in virtual time
+// between models of the services around it.
+import type { KinesisStreamBatchResponse, KinesisStreamEvent, KinesisStreamRecord } from "aws-lambda";
+import { createHandler, type InvocationContext } from "../lambda/handler.ts";
 import { createPace } from "../lambda/pace.ts";
-import type { SendChangeBatch } from "../lambda/route53.ts";
 import { parseSettings } from "../lambda/settings.ts";
-import { type Delivery, kinesisEvent, sequenceNumberAt } from "./bench/lambda-event.ts";
-import { createVirtualClock } from "./simulate-clock.ts";
+import { createVirtualClock, type VirtualClock } from "./simulate-clock.ts";
+import { createNaiveHandler } from "./simulate-naive.ts";
+import { createRoute53Model, createShardModel, type Route53Counts } from "./simulate-services.ts";
 
-// https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
-const SHARD_RECORDS_PER_MS = 1;
-// https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
 const POLL_MS = 1_000;
-const MOST_RECORDS = 10_000;
-/** What one invocation may be given: the limit of a synchronous request to Lambda. */
-const MOST_EVENT_BYTES = 6_291_456;
 const FUNCTION_TIMEOUT_MS = 60_000;
-/** One ChangeResourceRecordSets, there and back, and the function's own work for one record. */
-const ROUTE53_CALL_MS = 100;
+/** The function's own work for one record. */
 const RECORD_MS = 0.01;
 
-export const ROUTE53_CALLS_PER_SECOND = 5;
 /** The names that a zone may have before AWS is asked for more. */
 export const ZONE_QUOTA = 10_000;
 
@@ -31,60 +23,75 @@ export interface Storm {
   readonly zones: number;
 }
 
+/** What stands between the stream and Route 53. */
+export interface Design {
+  /** Whether it makes one call for each record. */
+  readonly isNaive?: boolean;
+  /** Its own limit of calls to Route 53 in a second. */
+  readonly callsPerSecond?: number;
+  /** The most records for an invocation. */
+  readonly batchSize?: number;
+}
+
 export interface StormOutcome {
   /** From the first change of an address until the last name is changed. */
   readonly allAppliedSeconds: number;
   /** Of all devices, from change to change. */
   readonly medianSeconds: number;
-  readonly route53Calls: number;
+  readonly route53: Readonly<Route53Counts>;
   readonly invocations: number;
 }
 
 /** Runs a storm through one shard and one function. Throws where a name would be lost. */
-export async function simulateStorm(storm: Storm): Promise<StormOutcome> {
-  const { devices, zones } = storm;
+export async function simulateStorm(storm: Storm, design: Design = {}): Promise<StormOutcome> {
+  const { devices } = storm;
   const clock = createVirtualClock();
   const appliedAtMs = new Float64Array(devices).fill(Number.NaN);
-  let route53Calls = 0;
-  let invocations = 0;
-  const send: SendChangeBatch = async ({ rrsets }) => {
-    await clock.sleep(ROUTE53_CALL_MS);
-    route53Calls += 1;
+  const route53 = createRoute53Model(clock, ({ rrsets }) => {
     for (const { winner } of rrsets) appliedAtMs[deviceOf(winner.update.uuid)] = clock.now();
-    return `C${route53Calls}`;
-  };
-  const pace = createPace(ROUTE53_CALLS_PER_SECOND, 1_000);
-  const handler = createHandler(settingsFor(zones), {
-    ...clock,
-    send,
-    pace,
-    random: () => 0.5,
-    write: () => {},
   });
+  const pace = createPace(design.callsPerSecond ?? 5, 1_000);
+  const world = { ...clock, send: route53.send, pace, random: () => 0.5, write: () => {} };
+  const invoke = (design.isNaive ? createNaiveHandler : createHandler)(settingsFor(storm.zones), world);
 
-  for (let next = 0; next < devices; ) {
-    const pollAtMs = Math.max(clock.now(), Math.ceil(arrivedAtMs(next, storm) / POLL_MS) * POLL_MS);
-    await clock.sleep(pollAtMs - clock.now());
-    const event = poll(next, pollAtMs, storm);
-    await clock.sleep(event.Records.length * RECORD_MS);
-    invocations += 1;
-    const endsAtMs = clock.now() + FUNCTION_TIMEOUT_MS;
-    const getRemainingTimeInMillis = () => endsAtMs - clock.now();
-    const context = { awsRequestId: "storm", functionName: "updater", getRemainingTimeInMillis };
-    const { batchItemFailures } = await handler(event, context);
-    const [failed] = batchItemFailures;
-    const isFailed = ({ kinesis }: KinesisStreamRecord) => kinesis.sequenceNumber === failed?.itemIdentifier;
-    next += failed ? event.Records.findIndex(isFailed) : event.Records.length;
+  const shard = createShardModel((device) => payloadOf(device, storm));
+  let [sent, polled, invocations] = [0, 0, 0];
+  for (let pollAtMs = 0; polled < devices; pollAtMs += POLL_MS) {
+    await clock.sleep(Math.max(0, pollAtMs - clock.now()));
+    pollAtMs = clock.now();
+    for (; sent < devices && arrivedAtMs(sent, storm) <= pollAtMs; sent += 1) {
+      shard.put(arrivedAtMs(sent, storm));
+    }
+    const event = shard.poll(pollAtMs, design.batchSize ?? 10_000);
+    polled += event.Records.length;
+    invocations += await deliver(event, invoke, clock);
   }
-  const latenciesMs = appliedAtMs.map((atMs, device) => atMs - changedAtMs(device, storm)).toSorted();
   const lost = appliedAtMs.findIndex(Number.isNaN);
   if (lost >= 0) throw new Error(`expected every name to be changed, found device ${lost} left out`);
+  const latenciesMs = appliedAtMs.map((atMs, device) => atMs - changedAtMs(device, storm)).toSorted();
   return {
     allAppliedSeconds: clock.now() / 1_000,
     medianSeconds: (latenciesMs[Math.floor(devices / 2)] ?? Number.NaN) / 1_000,
-    route53Calls,
+    route53: route53.counts,
     invocations,
   };
+}
+
+type Invoke = (event: KinesisStreamEvent, context: InvocationContext) => Promise<KinesisStreamBatchResponse>;
+
+/** Invokes the function with what is left of an event until nothing is; gives how often it did. */
+async function deliver(event: KinesisStreamEvent, invoke: Invoke, clock: VirtualClock): Promise<number> {
+  let invocations = 0;
+  for (let left = event.Records; left.length > 0; invocations += 1) {
+    const endsAtMs = clock.now() + FUNCTION_TIMEOUT_MS;
+    const getRemainingTimeInMillis = () => endsAtMs - clock.now();
+    await clock.sleep(left.length * RECORD_MS);
+    const context = { awsRequestId: "storm", functionName: "updater", getRemainingTimeInMillis };
+    const [failed] = (await invoke({ Records: left }, context)).batchItemFailures;
+    const isFailed = ({ kinesis }: KinesisStreamRecord) => kinesis.sequenceNumber === failed?.itemIdentifier;
+    left = failed ? left.slice(left.findIndex(isFailed)) : [];
+  }
+  return invocations;
 }
 
 /** When a device gets its new address. */
@@ -94,28 +101,7 @@ function changedAtMs(device: number, { devices, seconds }: Storm): number {
 
 /** When its record is on the stream: over the shard's rate it is refused, and the device sends it again. */
 function arrivedAtMs(device: number, storm: Storm): number {
-  return Math.max(changedAtMs(device, storm), device / SHARD_RECORDS_PER_MS);
-}
-
-/** The records from one device's on that one invocation gets: what has arrived, up to Lambda's limits. */
-function poll(first: number, atMs: number, storm: Storm): KinesisStreamEvent {
-  const deliveries: Delivery[] = [];
-  for (let device = first; device < Math.min(storm.devices, first + MOST_RECORDS); device += 1) {
-    const arrived = arrivedAtMs(device, storm);
-    if (arrived > atMs) break;
-    deliveries.push({
-      data: payloadOf(device, storm),
-      arrivedAtMs: arrived,
-      sequenceNumber: sequenceNumberAt(device),
-    });
-  }
-  const event = kinesisEvent(deliveries);
-  let bytes = 0;
-  const fitting = event.Records.findIndex((record) => {
-    bytes += JSON.stringify(record).length + 1;
-    return bytes > MOST_EVENT_BYTES;
-  });
-  return { Records: fitting < 0 ? event.Records : event.Records.slice(0, fitting) };
+  return Math.max(changedAtMs(device, storm), device);
 }
 
 function settingsFor(zones: number) {
@@ -135,10 +121,4 @@ function payloadOf(device: number, { zones }: Storm): string {
 /** The device that a uuid of `payloadOf` stands for. */
 function deviceOf(uuid: string): number {
   return Number(uuid.slice(-12));
-}
-
-/** The same without a function that coalesces: one call for each record, as fast as the account allows. */
-export function naiveSeconds(storm: Storm): number {
-  const lastChangeMs = changedAtMs(storm.devices - 1, storm);
-  return Math.max((lastChangeMs + ROUTE53_CALL_MS) / 1_000, storm.devices / ROUTE53_CALLS_PER_SECOND);
 }

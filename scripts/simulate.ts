@@ -1,17 +1,28 @@
 // How long a storm of changed addresses takes until every name is changed.
-//   npm run simulate [-- --seconds 60] [--most 1000000]
+//   npm run simulate [-- --seconds 60] [--most 1000000] [--batch-size 10000]
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { drawLogPlot, type Line } from "./simulate-plot.ts";
-import { naiveSeconds, simulateStorm, ZONE_QUOTA } from "./simulate-storm.ts";
+import { type StormOutcome, simulateStorm, ZONE_QUOTA } from "./simulate-storm.ts";
 
 const { values } = parseArgs({
-  options: { seconds: { type: "string", default: "60" }, most: { type: "string", default: "1000000" } },
+  options: {
+    seconds: { type: "string", default: "60" },
+    most: { type: "string", default: "1000000" },
+    "batch-size": { type: "string", default: "10000" },
+  },
 });
-const [seconds, most] = [values.seconds, values.most].map(Number) as [number, number];
-if (!(seconds >= 1) || !(most >= 1) || most > 1_000_000) {
-  process.stderr.write("simulate: expected --seconds of at least 1 and --most from 1 to 1000000\n");
+const [seconds, most, batchSize] = [values.seconds, values.most, values["batch-size"]].map(Number) as [
+  number,
+  number,
+  number,
+];
+const isWithin = (value: number, greatest: number) => value >= 1 && value <= greatest;
+if (!isWithin(seconds, 86_400) || !isWithin(most, 1_000_000) || !isWithin(batchSize, 10_000)) {
+  process.stderr.write(
+    "simulate: expected --seconds from 1 to 86400, --most from 1 to 1000000, --batch-size from 1 to 10000\n",
+  );
   process.exit(64);
 }
 
@@ -28,28 +39,43 @@ const sizes = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000].filter((devices) =
 const oneZone: [number, number][] = [];
 const fullZones: [number, number][] = [];
 const naive: [number, number][] = [];
+const total = { calls: 0, throttled: 0, refused: 0 };
 
-say(`Devices change their address within ${seconds} s. The name of the last one is changed after:`);
+/** Runs a storm and adds its calls to the total. */
+async function simulate(devices: number, zones: number, isNaive = false): Promise<StormOutcome> {
+  const outcome = await simulateStorm({ devices, seconds, zones }, { isNaive, batchSize });
+  total.calls += outcome.route53.calls;
+  total.throttled += outcome.route53.throttled;
+  total.refused += outcome.route53.refused;
+  return outcome;
+}
+
+say(`Devices change their address within ${seconds} s; one invocation takes up to ${batchSize} records.`);
+say("The name of the last one is changed after:");
 say("   devices      one zone    calls   median   zones of 10,000    calls   a call for each record");
 for (const devices of sizes) {
-  const inOne = await simulateStorm({ devices, seconds, zones: 1 });
   const zones = Math.ceil(devices / ZONE_QUOTA);
-  const inMany = zones === 1 ? inOne : await simulateStorm({ devices, seconds, zones });
-  const plain = naiveSeconds({ devices, seconds, zones });
+  const inOne = await simulate(devices, 1);
+  const inMany = zones === 1 ? inOne : await simulate(devices, zones);
+  const plain = await simulate(devices, zones, true);
   oneZone.push([devices, inOne.allAppliedSeconds]);
   fullZones.push([devices, inMany.allAppliedSeconds]);
-  naive.push([devices, plain]);
+  naive.push([devices, plain.allAppliedSeconds]);
   const columns = [
     devices.toLocaleString("en").padStart(10),
     duration(inOne.allAppliedSeconds).padStart(13),
-    String(inOne.route53Calls).padStart(8),
+    String(inOne.route53.calls).padStart(8),
     duration(inOne.medianSeconds).padStart(8),
     duration(inMany.allAppliedSeconds).padStart(17),
-    String(inMany.route53Calls).padStart(8),
-    duration(plain).padStart(24),
+    String(inMany.route53.calls).padStart(8),
+    duration(plain.allAppliedSeconds).padStart(24),
   ];
   say(columns.join(" "));
 }
+const { calls, throttled, refused } = total;
+say(
+  `Of all ${calls.toLocaleString("en")} calls, Route 53 would have throttled ${throttled} and refused ${refused}.`,
+);
 
 const lines: Line[] = [
   { name: "one call for each record", color: "#c0392b", points: naive },
