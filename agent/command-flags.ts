@@ -48,6 +48,17 @@ export const dryRunFlag = {
   },
 } as const satisfies ArgsDef;
 
+/** What install and uninstall share. */
+export const installFlags = {
+  root: {
+    type: "string",
+    valueHint: "PATH",
+    description: "the device's file system lies below this directory; nothing is started (default: /)",
+  },
+  force: { type: "boolean", description: "also replace and remove what somebody else wrote or changed" },
+  "dry-run": { type: "boolean", description: "show what would be done, and do nothing" },
+} as const satisfies ArgsDef;
+
 /** The flags that stand for settings. */
 export function settingFlags(keys: readonly SettingKey[] = settingKeys): ArgsDef {
   const flags: ArgsDef = {};

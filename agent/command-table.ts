@@ -4,6 +4,7 @@ import {
   dryRunFlag,
   everyCommand,
   forceFlag,
+  installFlags,
   ipFlag,
   jsonFlag,
   settingFlags,
@@ -143,6 +144,43 @@ const entries = {
       ...jsonFlag,
     },
     examples: [["update-route53 keygen", "print the public key, as a line for the Pulumi configuration"]],
+    exitCodes: [exitCode.cannotCreate],
+  },
+  install: {
+    meta: {
+      name: "install",
+      description: "Install the hooks of what is on this device, and what backs them up",
+    },
+    args: {
+      interface: {
+        type: "string",
+        valueHint: "NAMES",
+        description: "the interfaces whose hooks count, separated by commas (default: all)",
+      },
+      daemon: {
+        type: "boolean",
+        description: 'have "update-route53 run" stay, instead of a look every 5 minutes',
+      },
+      agent: {
+        type: "string",
+        valueHint: "PATH",
+        description: "where the program is on the device (default: this program)",
+      },
+      ...installFlags,
+      ...jsonFlag,
+    },
+    examples: [
+      ["update-route53 install --dry-run", "show what would be installed where"],
+      ["update-route53 install --interface wan,wan6", "on OpenWrt, without the hooks of other networks"],
+    ],
+    exitCodes: [exitCode.cannotCreate],
+  },
+  uninstall: {
+    meta: { name: "uninstall", description: "Remove what install has written, and nothing else" },
+    args: { ...installFlags, ...jsonFlag },
+    examples: [
+      ["update-route53 uninstall", "remove the hooks; the program, its configuration and its key stay"],
+    ],
     exitCodes: [exitCode.cannotCreate],
   },
   completions: {

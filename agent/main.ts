@@ -18,6 +18,8 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   status: async () => (await import("./commands/status.ts")).status,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
   keygen: async () => (await import("./commands/keygen.ts")).keygen,
+  install: async () => (await import("./commands/install.ts")).install,
+  uninstall: async () => (await import("./commands/uninstall.ts")).uninstall,
   completions: async () => (await import("./commands/completions.ts")).completions,
 };
 

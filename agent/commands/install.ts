@@ -1,0 +1,102 @@
+import { realpathSync } from "node:fs";
+import { isSea } from "node:sea";
+import { quote } from "../../lambda/contract/refusal.ts";
+import type { Context } from "../context.ts";
+import { type ExitCode, ExpectedFailure, exitCode } from "../exit-code.ts";
+import type { Device } from "../install/device.ts";
+import { hookFiles } from "../install/hook-files.ts";
+import { MANIFEST_PATH } from "../install/manifest.ts";
+import { makeDirectories, performSteps, saveManifest } from "../install/perform.ts";
+import { type Choice, type InstallPlan, planInstall } from "../install/plan-install.ts";
+import {
+  isChange,
+  manifestAfter,
+  missingDirectories,
+  readManifest,
+  stepsToInstall,
+} from "../install/steps.ts";
+import { openRoot, report, runAll, settleKept } from "./installing.ts";
+
+const CONFIG_PATH = "/etc/update-route53.toml";
+
+/**
+ * Installs the hooks of what is on the device, and what looks at the address from time to time. What is there and
+ * is not ours stays, unless a person says otherwise: then the exit code is 73, after the rest was done.
+ */
+export async function install(context: Context): Promise<ExitCode> {
+  const { given, log } = context;
+  const isDryRun = given.switches.has("dry-run");
+  const device = openRoot(context);
+  const choice = readChoice(context);
+  const plan = planInstall(device, choice, hookFiles);
+  const steps = await settleKept(stepsToInstall(device, plan.items), context);
+  if (!device.has(choice.agent))
+    log.warn(`${choice.agent}: there is no such file yet, which all of this starts`);
+  const changes = steps.filter(isChange);
+  if (!isDryRun && changes.length > 0) {
+    const paths = [MANIFEST_PATH, ...changes.flatMap(({ path, item }) => (item ? [path] : []))];
+    const missing = missingDirectories(device, paths);
+    makeDirectories(device, missing);
+    saveManifest(device, manifestAfter(readManifest(device), steps, missing));
+    performSteps(device, steps);
+  }
+  report(steps, context);
+  const isChanged = (name: string) => changes.some(({ mechanism }) => mechanism === name || mechanism === "");
+  const commands = plan.found
+    .filter(({ name }) => isChanged(name))
+    .map(({ commands }) => commands && { ...commands, all: commands.afterInstall(choice.isDaemon) });
+  const areRun = runAll(device, commands, context);
+  advise(device, { plan, choice }, context);
+  return areRun && steps.every(({ decision }) => decision.action !== "keep")
+    ? exitCode.ok
+    : exitCode.cannotCreate;
+}
+
+/** What may stand in a shell script, a unit and a crontab without being quoted. */
+const PLAIN_PATH = /^\/[A-Za-z0-9._/+@-]+$/;
+const INTERFACE = /^[A-Za-z0-9._@+][A-Za-z0-9._@+-]{0,14}$/;
+
+/** @throws {ExpectedFailure} 64 */
+function readChoice({ given: { texts, switches } }: Context): Choice {
+  const agent = texts.agent?.[0] ?? ownPath(texts.root?.[0]);
+  if (!PLAIN_PATH.test(agent))
+    throw usage(`--agent: expected an absolute path of letters, digits and ._/+@-, got ${quote(agent)}`);
+  const interfaces = texts.interface?.[0]?.split(/[\s,]+/).filter(Boolean) ?? [];
+  const wrong = interfaces.find((name) => !INTERFACE.test(name));
+  if (wrong !== undefined) throw usage(`--interface: expected names of interfaces, got ${quote(wrong)}`);
+  return { agent, interfaces, isDaemon: switches.has("daemon") };
+}
+
+/** The path of this program on the device. */
+function ownPath(root: string | undefined): string {
+  if (!isSea())
+    throw usage("--agent: expected the path of the program, found none, and this is Node with its source");
+  const path = realpathSync(process.execPath);
+  const prefix = root === undefined ? "/" : `${realpathSync(root)}/`;
+  return path.startsWith(prefix) ? `/${path.slice(prefix.length)}` : path;
+}
+
+function usage(message: string): ExpectedFailure {
+  return new ExpectedFailure(exitCode.usage, message);
+}
+
+const SAFETY_NETS = ["OpenWrt", "systemd", "cron"];
+const SERVICE_MANAGERS = ["OpenWrt", "systemd"];
+
+/** What a person must know or do. */
+function advise(
+  device: Device,
+  { plan, choice }: { readonly plan: InstallPlan; readonly choice: Choice },
+  { log }: Context,
+): void {
+  const names = plan.found.map(({ name }) => name);
+  for (const { note } of plan.found) {
+    const told = note?.(device);
+    if (told) log.warn(told);
+  }
+  if (!names.some((name) => SAFETY_NETS.includes(name)))
+    log.warn("neither procd, systemd nor cron is here: an address that no hook tells of is not seen");
+  if (choice.isDaemon && !names.some((name) => SERVICE_MANAGERS.includes(name)))
+    log.warn("--daemon: neither procd nor systemd is here, so that nothing starts update-route53 run");
+  if (!device.has(CONFIG_PATH)) log.info(`next: write ${CONFIG_PATH}, then say "update-route53 doctor"`);
+}

@@ -1,0 +1,56 @@
+import { dirname } from "node:path";
+import { ExpectedFailure, exitCode } from "../exit-code.ts";
+import type { Device } from "./device.ts";
+import { encodeManifest, MANIFEST_PATH, type Manifest } from "./manifest.ts";
+import { addMark } from "./mark.ts";
+import { isChange, type Step } from "./steps.ts";
+import { makeDirectory, removeDirectoryIfEmpty, removeFile, writeLink, writeWhole } from "./write.ts";
+
+/** @throws {ExpectedFailure} 73 at the first thing that cannot be written; the rest is left as it is */
+export function performSteps(device: Device, steps: readonly Step[]): void {
+  for (const step of steps.filter(isChange)) attempt(device, step.path, (path) => performOn(path, step));
+}
+
+function performOn(path: string, { item }: Step): void {
+  if (item === undefined) removeFile(path);
+  else if (item.kind === "link") writeLink(path, item.target);
+  else writeWhole(path, item.text, item.mode);
+}
+
+export function makeDirectories(device: Device, directories: readonly string[]): void {
+  for (const directory of directories) attempt(device, directory, makeDirectory);
+}
+
+/** Written before what it names, so that what a failure leaves behind can be removed. */
+export function saveManifest(device: Device, manifest: Manifest): void {
+  const text = addMark(encodeManifest(manifest));
+  if (device.text(MANIFEST_PATH) === text) return;
+  attempt(device, MANIFEST_PATH, (path) => writeWhole(path, text, 0o644));
+}
+
+/** Removes the manifest and, from the innermost on, the directories that are empty now. */
+export function removeRest(device: Device, { directories }: Manifest): void {
+  attempt(device, MANIFEST_PATH, removeFile);
+  const inner = [...new Set([...directories, dirname(MANIFEST_PATH)])].sort().reverse();
+  for (const directory of inner) attempt(device, directory, removeDirectoryIfEmpty);
+}
+
+const PROBLEMS: Readonly<Record<string, string>> = {
+  EACCES: "permission denied, which root would not be",
+  EPERM: "permission denied, which root would not be",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+  ENOTDIR: "its directory is a file",
+};
+
+function attempt(device: Device, path: string, change: (located: string) => unknown): void {
+  const located = device.locate(path);
+  if (located === undefined) return;
+  try {
+    change(located);
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    const problem = `${located}: expected to write it, but ${PROBLEMS[code] ?? code}`;
+    throw new ExpectedFailure(exitCode.cannotCreate, problem, { cause });
+  }
+}
