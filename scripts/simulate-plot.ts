@@ -58,7 +58,8 @@ export function drawLogPlot(lines: readonly Line[], { title, xTitle, xDecades, y
       ...points.map(
         ([x, y]) => `<circle cx="${across(x).toFixed(1)}" cy="${up(y).toFixed(1)}" r="3.5" fill="${color}"/>`,
       ),
-      text(LEFT + 16, TOP + 22 + index * 20, name, ` fill="${color}" font-weight="bold"`),
+      `<rect x="${LEFT + 16}" y="${TOP + 17 + index * 20}" width="18" height="4" fill="${color}"/>`,
+      text(LEFT + 42, TOP + 23 + index * 20, name),
     ]),
     "</svg>",
     "",
