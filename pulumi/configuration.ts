@@ -1,6 +1,8 @@
-import { existsSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { quote } from "../lambda/contract/refusal.ts";
 import { parseStackSettings } from "./settings.ts";
 import type { StackSettings } from "./settings-schema.ts";
 
@@ -23,11 +25,30 @@ export function loadSettings(): StackSettings {
 }
 
 /**
- * Finds the function's bundle.
+ * Finds the function's bundle, and makes sure that it is made of the sources that are here now.
  * @throws {pulumi.RunError}
  */
-export function findBundle({ bundle }: StackSettings): string {
+export function findBundle({ bundle }: Pick<StackSettings, "bundle">): string {
   const path = resolve(rootDirectory, bundle);
-  if (existsSync(path)) return path;
-  throw new pulumi.RunError(`${path}: expected the function's bundle, found none: run npm run build:lambda`);
+  const problem = findBundleProblem(path);
+  if (problem === undefined) return path;
+  throw new pulumi.RunError(`${path}: ${problem}: run npm run build:lambda`);
+}
+
+function findBundleProblem(path: string): string | undefined {
+  if (!existsSync(path)) return "expected the function's bundle, found none";
+  if (!existsSync(`${path}.sources`)) return `expected ${path}.sources, by which to know its age, found none`;
+  for (const line of readFileSync(`${path}.sources`, "utf8").trimEnd().split("\n")) {
+    const [sha256, source] = line.split("  ");
+    if (!source) return `expected ${path}.sources to be as sha256sum prints it, found ${quote(line)}`;
+    if (sha256Of(source) !== sha256) return `made from another ${source} than the present one`;
+  }
+  return undefined;
+}
+
+/** Undefined for a file that is gone. */
+function sha256Of(path: string): string | undefined {
+  const absolute = resolve(rootDirectory, path);
+  if (!existsSync(absolute)) return undefined;
+  return createHash("sha256").update(readFileSync(absolute)).digest("hex");
 }

@@ -5,6 +5,8 @@ const HALF = 12;
 const WHOLE = 24;
 const HEIGHT = 6;
 const FIVE_MINUTES = 300;
+/** The most that one widget shows. */
+const MOST_ALARMS = 100;
 
 type Metric = readonly (string | Readonly<Record<string, unknown>>)[];
 
@@ -25,9 +27,23 @@ export interface DashboardOptions {
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */
 export function dashboardBody(options: DashboardOptions): string {
-  const { alarmArns } = options;
-  const alarms: Widget = { type: "alarm", width: WHOLE, properties: { title: "Alarms", alarms: alarmArns } };
-  return JSON.stringify({ widgets: place([alarms, ...metricWidgets(options), ...logWidgets(options)]) });
+  const alarms = alarmWidgets(options);
+  const [top, bottom] = [alarms.slice(0, 1), alarms.slice(1)];
+  return JSON.stringify({
+    widgets: place([...top, ...metricWidgets(options), ...logWidgets(options), ...bottom]),
+  });
+}
+
+/** The function's own alarms are among the first. */
+function alarmWidgets({ alarmArns }: DashboardOptions): Widget[] {
+  const total = alarmArns.length;
+  return Array.from({ length: Math.ceil(total / MOST_ALARMS) }, (_, index) => {
+    const first = index * MOST_ALARMS;
+    const alarms = alarmArns.slice(first, first + MOST_ALARMS);
+    const title =
+      total > MOST_ALARMS ? `Alarms ${first + 1} to ${first + alarms.length} of ${total}` : "Alarms";
+    return { type: "alarm", width: WHOLE, properties: { title, alarms } };
+  });
 }
 
 function metricWidgets({ region, streamName }: DashboardOptions): Widget[] {
@@ -78,9 +94,10 @@ function logWidgets({ region, streamName }: DashboardOptions): Widget[] {
     properties: { title, region, view: "table", query: `SOURCE '${logGroupName(streamName)}' | ${query}` },
   });
   return [
+    // The function does not know the address before, so it cannot count changes.
     table(
-      "Address changes: how many addresses each name has had",
-      'filter outcome = "applied" | stats count_distinct(address) as addresses, latest(address) as current, max(@timestamp) as heard by device, fqdn, type | sort addresses desc',
+      "Updates applied, by device and name: each change of address, and the daily refresh of one that stayed",
+      'filter outcome = "applied" | stats count(*) as updates, latest(address) as address, max(@timestamp) as lastUpdate by device, fqdn, type | sort updates desc',
     ),
     table(
       "Latest refusals",

@@ -83,9 +83,19 @@ const readActions = [
   "ListShards",
 ];
 
+/** As a session of the user asks, made with GetSessionToken: its requests have the time when it was issued. */
+const bySession = (call: Call): Call => ({
+  ...call,
+  context: { ...call.context, "aws:TokenIssueTime": "2026-11-23T05:00:00Z" },
+});
+
 const ALLOWED: readonly (readonly [string, PolicyDocument, readonly Call[]])[] = [
   ["the device to put on the stream", device, [putRecord]],
-  ["the function to read the stream", updater, on(STREAM, ...readActions.map((name) => `kinesis:${name}`))],
+  [
+    "the function to read the stream, by the session that Lambda has of its role",
+    updater,
+    on(STREAM, ...readActions.map((name) => `kinesis:${name}`)).map(bySession),
+  ],
   [
     "the function to log",
     updater,
@@ -113,6 +123,7 @@ const DENIED: readonly (readonly [string, PolicyDocument, readonly Call[]])[] = 
     device,
     [{ ...putRecord, resource: STREAM.replace("eu-west-1", "eu-west-2") }],
   ],
+  ["a session that was made with the device's key", device, [bySession(putRecord)]],
   ["the device of another account", device, [{ ...putRecord, account: "222222222222" }]],
   [
     "the device anything else on the stream",

@@ -1,22 +1,19 @@
 import { assert, describe } from "../scripts/describe.ts";
-import { runProgram } from "../scripts/local/engine.ts";
+import { createStackFixture } from "../scripts/local/engine-stack-fixture.ts";
 
 describe("a preview with more names than a policy holds", (test) => {
   test("grants the zone, and says so", async () => {
     const domains = Array.from({ length: 1_000 }, (_, n) => `router-${n}.kept.org`);
-    const config = {
-      zones: [{ name: "kept.org", id: "ZKEPT" }],
-      devices: [{ name: "attic", domains }],
-      // Any file: nothing runs it.
-      bundle: import.meta.filename,
-    };
-    const { exitCode, log } = await runProgram({ config, isPreview: true });
+    const stack = await createStackFixture();
+    const change = { zones: [{ name: "kept.org", id: "ZKEPT" }], devices: [{ name: "attic", domains }] };
+    const { exitCode, log } = await stack.run(change, { isPreview: true });
+    await stack.remove();
     assert.is(exitCode, 0);
     assert.equal(log, [
       {
         severity: "warning",
         message:
-          "the names in kept.org. do not fit an IAM policy of 10240 characters: the role may change every address there, and only the function's settings say which",
+          "the names in kept.org. do not fit an IAM policy of 10240 characters: the role may change every address there, and only the function's settings say which; to narrow it, put the names below one or a few parents and give patterns such as *.PARENT",
       },
     ]);
   });

@@ -34,7 +34,9 @@ function policyOf(options: ExecutionRoleOptions, parent: pulumi.Resource): pulum
   if (widened.length > 0) {
     const problem = `the names in ${widened.join(", ")} do not fit an IAM policy of ${MOST_POLICY_CHARACTERS} characters`;
     const consequence = "the role may change every address there, and only the function's settings say which";
-    void pulumi.log.warn(`${problem}: ${consequence}`, parent);
+    const remedy =
+      "to narrow it, put the names below one or a few parents and give patterns such as *.PARENT";
+    void pulumi.log.warn(`${problem}: ${consequence}; ${remedy}`, parent);
   }
   const apexes = apexesOf(settings.zones);
   return pulumi

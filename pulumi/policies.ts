@@ -35,13 +35,19 @@ const policy = (...statements: PolicyStatement[]): PolicyDocument => ({
   Statement: statements,
 });
 
-/** All that the key on a device may do. */
+/**
+ * All that the key on a device may do: itself, and by no session. Every user may make one with GetSessionToken, no
+ * policy asked, and for up to 36 hours it outlives the key that made it. Requests of temporary credentials have the
+ * time when these were issued; those that a user's own key signs have not.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-tokenissuetime
+ */
 export function devicePolicy(streamArn: string): PolicyDocument {
   return policy({
     Sid: "PutOnStream",
     Effect: "Allow",
     Action: ["kinesis:PutRecord"],
     Resource: streamArn,
+    Condition: { Null: { "aws:TokenIssueTime": "true" } },
   });
 }
 

@@ -20,8 +20,21 @@ const REFUSED: readonly (readonly [string, Readonly<Record<string, unknown>>, st
     { zones: ["home.kept.dev", "kept.org", "KEPT.org."] },
     'zones[2].name: expected each zone once, got "KEPT.org." twice',
   ],
+  [
+    "more zones than fit in an IAM policy",
+    {
+      zones: Array.from({ length: 40 }, (_, n) => `zone-${n}.org`),
+      devices: Array.from({ length: 40 }, (_, n) => ({ name: `d${n}`, domains: [`a.zone-${n}.org`] })),
+    },
+    "zones: expected few enough for one IAM policy, got 40: divide them among stacks, each with a streamName of its own",
+  ],
   ["no device", { devices: undefined }, "devices: expected a value, found nothing"],
   ["no devices", { devices: [] }, "devices: expected a list of devices, at least one, got []"],
+  [
+    "more devices than IAM has users",
+    { devices: Array.from({ length: 5_001 }, () => device({}).devices[0]) },
+    'devices: expected at most 5000 devices, one for each user that IAM gives an account, got [{"name":"attic","domains":["a.kept.org"],"families":["ipv4"],"publicKeys":[],"a...',
+  ],
   [
     "a device without names",
     device({ domains: [] }),

@@ -13,6 +13,8 @@ const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: of users in an account. */
+const MOST_DEVICES = 5_000;
 const LONGEST_TTL = 2 ** 31 - 1;
 const seconds = integer(0, LONGEST_TTL);
 const families = v.picklist(["ipv4", "ipv6"], '"ipv4" or "ipv6"');
@@ -59,7 +61,10 @@ export const settingsSchema = v.strictObject({
     "a list of zones",
   ),
   /** Which devices, and which names each may move. */
-  devices: list(device, "a list of devices"),
+  devices: v.pipe(
+    list(device, "a list of devices"),
+    v.maxLength(MOST_DEVICES, `at most ${MOST_DEVICES} devices, one for each user that IAM gives an account`),
+  ),
   /** Names that every holder of a device's access key may move, with no device named: records of other programs. */
   unsignedDomains: v.optional(v.array(text, "a list of names or patterns"), []),
   /** The TTL of what is published. */

@@ -3,6 +3,7 @@ import { quote } from "../lambda/contract/refusal.ts";
 import { createNameMatcher, parseNamePattern } from "../lambda/patterns.ts";
 import { parseSettings } from "../lambda/settings.ts";
 import { checkDocument } from "../lambda/settings-schema.ts";
+import { planExecutionGrants } from "./execution-grants.ts";
 import { findPlaceholder } from "./placeholders.ts";
 import { settingsDocument } from "./settings-document.ts";
 import { type DeviceSettings, type StackSettings, settingsSchema } from "./settings-schema.ts";
@@ -24,6 +25,7 @@ export function parseStackSettings(values: Readonly<Record<string, string>>, pla
   const problem = findPlaceholder(settings) ?? findAmbiguousDevice(settings);
   if (problem !== undefined) throw new Error(`${place}: ${problem}`);
   checkAsFunction(settings, place);
+  checkFitsPolicy(settings, place);
   for (const [index, device] of settings.devices.entries())
     checkPublishes(device, `${place}: devices[${index}]`);
   return settings;
@@ -56,8 +58,16 @@ function checkAsFunction(settings: StackSettings, place: string): void {
   try {
     parseSettings(settingsDocument(settings, ids));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new Error(message.replace(/^settings/, place), { cause: error });
+    throw new Error(messageOf(error).replace(/^settings/, place), { cause: error });
+  }
+}
+
+/** The function's role has one policy for all zones. */
+function checkFitsPolicy(settings: StackSettings, place: string): void {
+  try {
+    planExecutionGrants(settings);
+  } catch (error) {
+    throw new Error(`${place}: ${messageOf(error)}`, { cause: error });
   }
 }
 
@@ -82,6 +92,10 @@ function parseNameAt(text: string, place: string): Fqdn {
   try {
     return parseFqdn(text);
   } catch (error) {
-    throw new Error(`${place}: ${error instanceof Error ? error.message : error}`, { cause: error });
+    throw new Error(`${place}: ${messageOf(error)}`, { cause: error });
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

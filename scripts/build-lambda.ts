@@ -1,10 +1,16 @@
 // Bundles the Lambda function to one file, with its source map:
 //   npm run build:lambda [-- FOLDER]
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 
-const entryPoint = fileURLToPath(new URL("../lambda/main.ts", import.meta.url));
-const defaultOutDir = fileURLToPath(new URL("../dist/lambda", import.meta.url));
+const root = fileURLToPath(new URL("..", import.meta.url));
+const entryPoint = `${root}lambda/main.ts`;
+const defaultOutDir = `${root}dist/lambda`;
+/** What a bundle is made of beside the function's own files: the packages, and how they are put together. */
+const OTHER_SOURCES = ["package-lock.json", "scripts/build-lambda.ts"];
 
 // The SDK has CommonJS parts, which esbuild turns into calls of a `require` that ESM does not have.
 const banner = `import { createRequire as __createRequire } from "node:module";
@@ -24,10 +30,15 @@ const builtinsAsObjects: Plugin = {
   },
 };
 
-/** Writes `index.mjs` and `index.mjs.map` to the folder; gives the path of the bundle. */
+/**
+ * Writes `index.mjs`, `index.mjs.map` and `index.mjs.sources` to the folder; gives the path of the bundle. The last
+ * one is what `sha256sum` prints of all the sources: by it, a deployment knows whether the bundle is current.
+ */
 export async function buildLambda(outDir: string): Promise<string> {
-  const bundlePath = `${outDir}/index.mjs`;
-  await build({
+  const bundlePath = resolve(outDir, "index.mjs");
+  const { metafile } = await build({
+    absWorkingDir: root,
+    metafile: true,
     entryPoints: [entryPoint],
     outfile: bundlePath,
     bundle: true,
@@ -44,7 +55,16 @@ export async function buildLambda(outDir: string): Promise<string> {
     logLevel: "warning",
     plugins: [builtinsAsObjects],
   });
+  const ownSources = Object.keys(metafile.inputs).filter((path) => path.startsWith("lambda/"));
+  const lines = [...ownSources, ...OTHER_SOURCES].map((path) => `${sha256(path)}  ${path}\n`);
+  writeFileSync(`${bundlePath}.sources`, lines.join(""));
   return bundlePath;
+}
+
+function sha256(path: string): string {
+  return createHash("sha256")
+    .update(readFileSync(`${root}${path}`))
+    .digest("hex");
 }
 
 if (import.meta.main) {

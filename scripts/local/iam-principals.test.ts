@@ -82,7 +82,14 @@ describe("a user's access key", (test) => {
 
 describe("the session of a role", (test) => {
   const roleArn = "arn:aws:iam::000000000000:role/service/r";
-  const role = resource("aws:iam/role:Role", "r", {}, { arn: roleArn });
+  const trust = (statement: object) => ({
+    assumeRolePolicy: JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, ...statement }],
+    }),
+  });
+  const roleOf = (inputs: object) => resource("aws:iam/role:Role", "r", inputs, { arn: roleArn });
+  const role = roleOf(trust({ Action: "sts:AssumeRole" }));
 
   test("is named as AWS names it, and has the role's policies", () => {
     const document = policy("Allow", "kinesis:GetRecords");
@@ -92,5 +99,26 @@ describe("the session of a role", (test) => {
       arn: "arn:aws:sts::000000000000:assumed-role/r/f",
       policies: [{ name: "r:p", policy: JSON.parse(document) }],
     });
+  });
+
+  test("is not Lambda's where the role does not trust Lambda to assume it", () => {
+    const Action = ["sts:AssumeRole"];
+    const session = (inputs: object) => () =>
+      sessionOfRole([roleOf(inputs)], { roleArn, functionName: "f" }).arn;
+    assert.ok(session(trust({ Action }))());
+    const untrusting = [
+      {},
+      trust({ Action: "sts:TagSession" }),
+      trust({ Action, Principal: { Service: "ec2.amazonaws.com" } }),
+      trust({ Action, Principal: { AWS: "*" } }),
+      trust({ Action, Effect: "Deny" }),
+      trust({ Action, Condition: { StringEquals: { "aws:SourceAccount": "111111111111" } } }),
+    ];
+    for (const inputs of untrusting) {
+      assert.throws(
+        session(inputs),
+        /^urn:pulumi:local::tiny::aws:iam\/role:Role::r: The role defined for the function cannot be assumed by Lambda\.$/,
+      );
+    }
   });
 });

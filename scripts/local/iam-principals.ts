@@ -35,14 +35,41 @@ export function usersByAccessKey(resources: readonly RegisteredResource[]): Map<
   return users;
 }
 
-/** The session that Lambda has of the role, for the function of this name. */
+/**
+ * The session that Lambda has of the role, for the function of this name.
+ * @throws in the words of AWS where the role's trust policy does not let Lambda have one
+ */
 export function sessionOfRole(
   resources: readonly RegisteredResource[],
   { roleArn, functionName }: { readonly roleArn: string; readonly functionName: string },
 ): Principal {
   const role = owner(resources, "aws:iam/role:Role", roleArn);
+  if (!trustsLambda(role.inputs.assumeRolePolicy)) {
+    throw new Error(`${role.urn}: The role defined for the function cannot be assumed by Lambda.`);
+  }
   const session = roleArn.replace(/^arn:aws:iam::(\d+):role\/(?:.*\/)?/, "arn:aws:sts::$1:assumed-role/");
   return { arn: `${session}/${functionName}`, policies: policiesOf(resources, "role", role.id) };
+}
+
+interface TrustStatement {
+  readonly Effect: string;
+  readonly Principal: { readonly Service?: string | readonly string[] };
+  readonly Action: string | readonly string[];
+  readonly Condition?: unknown;
+}
+
+/** Whether one statement lets Lambda assume the role, unconditionally, and none forbids anything. */
+function trustsLambda(assumeRolePolicy: unknown): boolean {
+  const { Statement = [] } = (parsePolicy(assumeRolePolicy) ?? {}) as { Statement?: TrustStatement[] };
+  return (
+    Statement.every(({ Effect }) => Effect === "Allow") &&
+    Statement.some(
+      ({ Principal, Action, Condition }) =>
+        Condition === undefined &&
+        [Principal.Service].flat().includes("lambda.amazonaws.com") &&
+        [Action].flat().includes("sts:AssumeRole"),
+    )
+  );
 }
 
 function owner(resources: readonly RegisteredResource[], type: string, key: string): RegisteredResource {
