@@ -18,21 +18,32 @@ export function interfaceSource(name: string | undefined, selection: Ipv6Selecti
   };
 }
 
+export interface Hook {
+  readonly interface: string;
+  readonly hint: string | undefined;
+  /** Whether a person has chosen this interface; otherwise the one with the default route is meant. */
+  readonly isChosen: boolean;
+}
+
 /**
  * The source that a hook opens: the interface it names, as the kernel sees it now. The address that the
  * hook passes may be older than that, and counts only where the interface cannot be read.
  */
 export function hookSource(
-  name: string,
-  hint: string | undefined,
+  { interface: name, hint, isChosen }: Hook,
   selection: Ipv6Selection | undefined,
 ): Source {
   return {
     name: "hook",
     async ask(family) {
       const isReadable = readAddresses(name, family, selection) !== undefined;
-      if (isReadable || hint === undefined) return askInterface(name, family, selection);
-      return finding(`hook of ${name}`, [judge(name, hint, family)], "");
+      if (!isReadable && hint !== undefined)
+        return finding(`hook of ${name}`, [judge(name, hint, family)], "");
+      const main = isChosen ? undefined : readDefaultInterface(family);
+      // Of a network behind this one, for example, which has public IPv6 addresses as well.
+      if (main !== undefined && main !== name)
+        return finding(`hook of ${name}`, [], `the ${family} default route is that of ${main}`);
+      return askInterface(name, family, selection);
     },
   };
 }

@@ -44,7 +44,7 @@ function createSources(family: Family, options: DetectOptions): readonly Source[
       if (trigger.kind !== "hook") return undefined;
       // A hook of another interface than the configured one only wakes.
       if (name !== undefined && name !== trigger.interface) return undefined;
-      return hookSource(trigger.interface, trigger.hint, selection);
+      return hookSource({ ...trigger, isChosen: name !== undefined }, selection);
     },
     interface: () => interfaceSource(name, selection),
     check: () => {
