@@ -27,11 +27,11 @@ const settings = parseSettings({
       ttl: { min: 30, max: 300, default: 120 },
       publicKeys: [key, nextKey].map(({ publicKey }) => formatPublicKey(publicKey)),
     },
-    { name: "cellar", domains: ["*.dyn.example.com"], families: ["ipv6"] },
+    { name: "cellar", domains: ["*.dyn.example.com", "*.ns.example.com"], families: ["ipv6"] },
     { name: "deep", domains: ["a.b.den.example.com"], publicKeys: [formatPublicKey(key.publicKey)] },
     { name: "spare", domains: ["spare.example.com"], publicKeys: [formatPublicKey(strangersKey.publicKey)] },
   ],
-  unsignedDomains: ["open.example.com", "**.lab.example.com", "*.den.example.com"],
+  unsignedDomains: ["open.example.com", "dns.example.com", "**.lab.example.com", "*.den.example.com"],
   ttlSeconds: 60,
 });
 
@@ -68,6 +68,12 @@ describe("authorize", (test) => {
       "a device without a key, in the longest zone",
       update({ device: "cellar", domain: "a.dyn.example.com", ip: "2600::1" }),
       "Z2 AAAA 60",
+    ],
+    ["a name server's name that is written out", update({ domain: "dns.example.com" }), "Z1 A 60"],
+    [
+      "a name of a pattern in which the name server's label is written out",
+      update({ device: "cellar", domain: "a.ns.example.com", ip: "2600::1" }),
+      "Z1 AAAA 60",
     ],
     ["a signed update", signed({}), "Z1 A 120 signed"],
     ["a signature by the key that comes next", signed({}, nextKey.privateKey), "Z1 A 120 signed"],
@@ -115,12 +121,32 @@ describe("authorize", (test) => {
     [
       "a name server's name",
       update({ domain: "ns1.lab.example.com" }),
-      'name-reserved: expected the name of a host, not of a name server or service, got "ns1.lab.example.com."',
+      'name-reserved: a sender without a device may not move "ns1.lab.example.com.": no pattern reaches the name of a name server or service',
+    ],
+    [
+      "a name below a name server's",
+      update({ domain: "a.ns1.lab.example.com" }),
+      'name-reserved: a sender without a device may not move "a.ns1.lab.example.com.": no pattern reaches the name of a name server or service',
+    ],
+    [
+      "a name server below a host's name",
+      update({ domain: "ns1.a.lab.example.com" }),
+      'name-reserved: a sender without a device may not move "ns1.a.lab.example.com.": no pattern reaches the name of a name server or service',
     ],
     [
       "a service's name",
       update({ domain: "_acme-challenge.lab.example.com" }),
-      'name-reserved: expected the name of a host, not of a name server or service, got "_acme-challenge.lab.example.com."',
+      'name-reserved: a sender without a device may not move "_acme-challenge.lab.example.com.": no pattern reaches the name of a name server or service',
+    ],
+    [
+      "a name that programs look for",
+      update({ device: "cellar", domain: "wpad.dyn.example.com", ip: "2600::1" }),
+      'name-reserved: device "cellar" may not move "wpad.dyn.example.com.": no pattern reaches the name of a name server or service',
+    ],
+    [
+      "a name server's name that no pattern matches",
+      update({ domain: "ns1.example.com" }),
+      'name-not-allowed: a sender without a device may not move "ns1.example.com."',
     ],
     [
       "the apex, which nobody was given",

@@ -3,7 +3,7 @@ import { quote } from "./contract/refusal.ts";
 import { isSignedBy } from "./contract/signature.ts";
 import type { Arrival } from "./decode.ts";
 import type { Sender, Settings, TtlRange } from "./settings.ts";
-import { findZone, isReservedName, type Zone } from "./zone.ts";
+import { findZone, type Zone } from "./zone.ts";
 
 export type AuthorizeReason =
   | "device-unknown"
@@ -60,14 +60,12 @@ function refuseName(
   sender: Sender,
   settings: Settings,
 ): Refusal | undefined {
-  if (isReservedName(fqdn)) {
-    return refusal(
-      "name-reserved",
-      `expected the name of a host, not of a name server or service, got ${quote(fqdn)}`,
-    );
-  }
   const who = sender.device === undefined ? "a sender without a device" : `device ${quote(sender.device)}`;
-  if (!sender.mayMove(fqdn)) return refusal("name-not-allowed", `${who} may not move ${quote(fqdn)}`);
+  if (!sender.mayMove(fqdn)) {
+    const problem = `${who} may not move ${quote(fqdn)}`;
+    if (!sender.isReserved(fqdn)) return refusal("name-not-allowed", problem);
+    return refusal("name-reserved", `${problem}: no pattern reaches the name of a name server or service`);
+  }
   if (sender.publicKeys.length === 0 && settings.shadowsKeyed(fqdn)) {
     const problem = "would answer for names that only a signature may move";
     return refusal("wildcard-over-keyed", `${quote(fqdn)} ${problem}`);

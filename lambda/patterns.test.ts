@@ -127,6 +127,27 @@ describe("a pattern", (test) => {
     );
   });
 
+  test("matches, where its stars do not stand for a label, what it matches without that label there", () => {
+    const starTakes = (label: string) => label !== "a";
+    const matches = (one: NamePattern, fqdn: Fqdn) => {
+      const parts = one.labels.map(
+        (part) => ({ "*": "(?!a\\.)[^.]+", "**": "(?!a\\.)[^.]+(?:\\.(?!a\\.)[^.]+)*" })[part] ?? part,
+      );
+      return new RegExp(`^${parts.join("\\.")}\\.$`).test(fqdn);
+    };
+    fc.assert(
+      fc.property(fc.array(pattern, { maxLength: 5 }), name, (patterns, fqdn) => {
+        const expected = patterns.some((one) => matches(one, fqdn));
+        assert.is(createNameMatcher(patterns)(fqdn, starTakes), expected);
+        assert.is(
+          patterns.some((one) => matchesPattern(one, fqdn, starTakes)),
+          expected,
+        );
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
   test("matches only names that end in its fixed suffix", () => {
     assert.is(fixedSuffix(parseNamePattern("a.*.b.example.com")), "b.example.com.");
     assert.is(fixedSuffix(parseNamePattern("home.example.com")), "home.example.com.");

@@ -40,18 +40,21 @@ export function fixedSuffix({ labels }: NamePattern): Fqdn {
   return `${labels.slice(labels.findLastIndex(isStar) + 1).join(".")}.` as Fqdn;
 }
 
+/** Which labels a star stands for. */
+export type StarTakes = (label: string) => boolean;
+
+const anyLabel: StarTakes = () => true;
+
 /** Whether the pattern matches the name, label by label. */
-export function matchesPattern(pattern: NamePattern, fqdn: Fqdn): boolean {
+export function matchesPattern(pattern: NamePattern, fqdn: Fqdn, starTakes = anyLabel): boolean {
   const name = labelsOf(fqdn);
-  const [first, ...rest] = pattern.labels;
-  const wanted = first === "**" ? rest : pattern.labels;
-  const found = first === "**" ? name.slice(-rest.length) : name;
-  const isLongEnough = first !== "**" || name.length > rest.length;
-  return (
-    isLongEnough &&
-    wanted.length === found.length &&
-    wanted.every((label, index) => label === "*" || label === found[index])
-  );
+  const isDeep = pattern.labels[0] === "**";
+  const wanted = isDeep ? pattern.labels.slice(1) : pattern.labels;
+  const depth = name.length - wanted.length;
+  if (isDeep ? depth < 1 : depth !== 0) return false;
+  const isMatch = (label: string, index: number) =>
+    label === "*" ? starTakes(name[depth + index] ?? "") : label === name[depth + index];
+  return name.slice(0, depth).every(starTakes) && wanted.every(isMatch);
 }
 
 /** Whether some name matches both patterns. */
@@ -67,11 +70,14 @@ export function patternsOverlap(one: NamePattern, other: NamePattern): boolean {
   return true;
 }
 
+/** Whether one of some patterns matches a name. */
+export type NameMatcher = (fqdn: Fqdn, starTakes?: StarTakes) => boolean;
+
 /**
  * One question for a list of patterns, which costs a few look-ups however long the list is, unless stars stand
  * elsewhere than in the first label.
  */
-export function createNameMatcher(patterns: readonly NamePattern[]): (fqdn: Fqdn) => boolean {
+export function createNameMatcher(patterns: readonly NamePattern[]): NameMatcher {
   const names = new Set<string>();
   const parents = new Set<string>();
   const ancestors = new Set<string>();
@@ -84,15 +90,22 @@ export function createNameMatcher(patterns: readonly NamePattern[]): (fqdn: Fqdn
     else if (first === "**") ancestors.add(suffix);
     else names.add(pattern.text);
   }
-  return (fqdn) => {
+  return (fqdn, starTakes = anyLabel) => {
     if (names.has(fqdn)) return true;
     let parent = parentOf(fqdn);
-    if (parents.has(parent)) return true;
-    for (; parent !== "" && ancestors.size > 0; parent = parentOf(parent)) {
+    let isTaken = starTakes(firstLabelOf(fqdn));
+    if (isTaken && parents.has(parent)) return true;
+    while (isTaken && parent !== "" && ancestors.size > 0) {
       if (ancestors.has(parent)) return true;
+      isTaken = starTakes(firstLabelOf(parent));
+      parent = parentOf(parent);
     }
-    return others.some((pattern) => matchesPattern(pattern, fqdn));
+    return others.some((pattern) => matchesPattern(pattern, fqdn, starTakes));
   };
+}
+
+function firstLabelOf(name: string): string {
+  return name.slice(0, name.indexOf("."));
 }
 
 /** The name without its first label; empty for the last one. */

@@ -3,10 +3,12 @@ import type { Family } from "./contract/address.ts";
 import { type Fqdn, isWithin, parseFqdn } from "./contract/fqdn.ts";
 import { quote } from "./contract/refusal.ts";
 import { parsePublicKey } from "./contract/signature.ts";
-import { createShadowCheck, findOverlap, type PatternClaim } from "./pattern-overlap.ts";
-import { createNameMatcher, fixedSuffix, type NamePattern, parseNamePattern } from "./patterns.ts";
+import { createShadowCheck, findHiding, findOverlap, type PatternClaim } from "./pattern-overlap.ts";
+import { fixedSuffix, parseNamePattern } from "./patterns.ts";
+import { createPermission, type Permission } from "./permission.ts";
+import { isServiceLabel } from "./reserved-labels.ts";
 import { type CompleteSettings, checkSettings, type SettingsDocument } from "./settings-schema.ts";
-import { isReservedName, type Zone } from "./zone.ts";
+import type { Zone } from "./zone.ts";
 
 export type { SettingsDocument };
 
@@ -17,10 +19,9 @@ export interface TtlRange {
 }
 
 /** Who may ask for a change: a device, or everybody who may put on the stream. */
-export interface Sender {
+export interface Sender extends Permission {
   /** Undefined for the sender of plain records, {ip, domain, uuid}, which name no device. */
   readonly device?: string;
-  readonly mayMove: (fqdn: Fqdn) => boolean;
   readonly families: ReadonlySet<Family>;
   readonly ttl: TtlRange;
   /** Where there is one, only its signature moves the sender's names. */
@@ -52,8 +53,8 @@ export function parseSettings(document: unknown): Settings {
     ),
   ];
   for (const claim of claims) checkClaim(claim, zones);
-  const overlap = findOverlap(claims);
-  if (overlap) refuse(overlap.place, overlap.problem);
+  const conflict = findOverlap(claims) ?? findHiding(claims, zones);
+  if (conflict) refuse(conflict.place, conflict.problem);
   return {
     zones,
     devices: parseDevices(settings),
@@ -106,8 +107,8 @@ function checkClaim({ place, pattern }: PatternClaim, zones: ReadonlyMap<Fqdn, Z
   if (![...zones.keys()].some((apex) => isWithin(suffix, apex))) {
     refuse(place, `expected a name or pattern inside one of the zones, got ${quote(pattern.text)}`);
   }
-  if (isReservedName(pattern.text)) {
-    refuse(place, `expected the name of a host, not of a name server or service, got ${quote(pattern.text)}`);
+  if (pattern.labels.some(isServiceLabel)) {
+    refuse(place, `expected the name of a host, not of a service, got ${quote(pattern.text)}`);
   }
 }
 
@@ -125,7 +126,7 @@ function parseDevices({ devices, ttlSeconds }: CompleteSettings): Map<string, Se
     }
     senders.set(name, {
       device: name,
-      mayMove: createNameMatcher(patternsOf(domains)),
+      ...createPermission(domains),
       families: new Set(families),
       ttl: range,
       publicKeys: publicKeys.map((key, at) =>
@@ -137,12 +138,8 @@ function parseDevices({ devices, ttlSeconds }: CompleteSettings): Map<string, Se
 }
 
 function parseUnsigned({ unsignedDomains, ttlSeconds }: CompleteSettings): Sender {
-  const mayMove = createNameMatcher(patternsOf(unsignedDomains));
-  return { mayMove, families: new Set(["ipv4", "ipv6"]), ttl: fixedTtl(ttlSeconds), publicKeys: [] };
-}
-
-function patternsOf(domains: readonly string[]): NamePattern[] {
-  return domains.map(parseNamePattern);
+  const families = new Set<Family>(["ipv4", "ipv6"]);
+  return { ...createPermission(unsignedDomains), families, ttl: fixedTtl(ttlSeconds), publicKeys: [] };
 }
 
 function fixedTtl(seconds: number): TtlRange {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { assert, describe } from "../scripts/describe.ts";
 import { type Fqdn, isWithin, parseFqdn } from "./contract/fqdn.ts";
-import { findZone, isReservedName, type Zone } from "./zone.ts";
+import { findZone, type Zone } from "./zone.ts";
 
 function zonesOf(...names: string[]): Map<Fqdn, Zone> {
   return new Map(names.map(parseFqdn).map((apex) => [apex, { apex, id: `Z${apex}` }]));
@@ -35,14 +35,4 @@ describe("findZone", (test) => {
       }),
     );
   });
-});
-
-describe("isReservedName", (test) => {
-  const reserved = ["ns.example.com", "ns1.example.com", "ns-12.example.com", "dns2.example.com"];
-  reserved.push("soa.example.com", "_acme-challenge.example.com", "_443._tcp.www.example.com");
-  for (const name of reserved) test(`reserves ${name}`, () => assert.ok(isReservedName(parseFqdn(name))));
-
-  const open = ["example.com", "dnsmasq.example.com", "nsa.example.com", "www.ns1.example.com"];
-  open.push("*.example.com", "my_router.example.com", "ns1a.example.com");
-  for (const name of open) test(`leaves ${name} open`, () => assert.not.ok(isReservedName(parseFqdn(name))));
 });

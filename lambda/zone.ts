@@ -15,15 +15,3 @@ export function findZone(zones: ReadonlyMap<Fqdn, Zone>, fqdn: Fqdn): Zone | und
   }
   return undefined;
 }
-
-/**
- * Owner names that are a zone's own machinery and no host. By convention, `ns1` and the like carry a delegation:
- * whoever moves them moves the whole zone. Below underscored labels (RFC 8552) are certificates' proofs, mail
- * policy and services.
- */
-const RESERVED = /^(?:dns|ns|soa)-?\d*\.|(?:^|\.)_/;
-
-/** Whether no sender may move the name, whatever patterns it has. */
-export function isReservedName(fqdn: string): boolean {
-  return RESERVED.test(fqdn);
-}

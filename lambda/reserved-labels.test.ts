@@ -1,0 +1,35 @@
+import { assert, describe } from "../scripts/describe.ts";
+import { isFreeLabel, isServiceLabel } from "./reserved-labels.ts";
+
+describe("isFreeLabel", (test) => {
+  const reserved = [
+    "ns",
+    "ns1",
+    "ns-12",
+    "ns01",
+    "ns1-02",
+    "dns",
+    "dns2",
+    "soa",
+    "nameserver",
+    "name-server2",
+  ];
+  reserved.push("_acme-challenge", "_443", "_tcp", "_dmarc", "_");
+  reserved.push("wpad", "isatap", "autoconfig", "autodiscover", "mta-sts", "openpgpkey");
+  for (const label of reserved) test(`reserves ${label}`, () => assert.not.ok(isFreeLabel(label)));
+
+  const free = ["*", "www", "dnsmasq", "ddns", "nsa", "ns1a", "my_router", "1", "xn--bcher-kva", "mta"];
+  for (const label of free) test(`leaves ${label} free`, () => assert.ok(isFreeLabel(label)));
+
+  test("takes no time for the longest label", () => {
+    const startedAt = process.cpuUsage();
+    assert.ok(isFreeLabel(`ns${"1".repeat(60)}x`));
+    assert.ok(process.cpuUsage(startedAt).user < 100_000);
+  });
+});
+
+describe("isServiceLabel", (test) => {
+  test("knows a service by its first character", () => {
+    assert.equal(["_tcp", "my_router", "ns1", "*"].map(isServiceLabel), [true, false, false, false]);
+  });
+});
