@@ -1,7 +1,7 @@
-// What the function shall do, said again in another way and much more slowly: tests compare the two.
-import { Buffer } from "node:buffer";
+// What the function shall do, said again in another way and much more slowly: tests compare the two. Nothing of the
+// function is used here.
 import type { KinesisStreamRecord } from "aws-lambda";
-import { type AddressUpdate, decodeAddressUpdate } from "../../lambda/contract/payload.ts";
+import { type Reading, readPayload } from "./lambda-model-reading.ts";
 
 /** What one sender may do. */
 export interface Rule {
@@ -13,27 +13,34 @@ export interface Rule {
 }
 
 export interface Model {
+  /** Ids by what names end in, the narrower ones first. */
+  readonly zones: readonly (readonly [suffix: string, id: string])[];
   /** By device; "" for records without one. */
   readonly rules: ReadonlyMap<string, Rule>;
-  /** As JSON, every update that was ever signed by the device it names. */
+  /** As JSON, the reading of every payload that was signed, with a key of its own, by the device that it names. */
   readonly signed: ReadonlySet<string>;
-  /** Names that Route 53 does not take. */
-  readonly impossible: ReadonlySet<string>;
+  readonly freshMs: number;
 }
 
 interface Wish {
+  readonly place: number;
   readonly rrset: string;
   readonly value: string;
   readonly device: string;
-  readonly issued: string;
-  readonly sequenceNumber: bigint;
+  readonly issuedMs: number;
+  /** What was signed; without a key, the place. */
+  readonly statement: string | number;
 }
 
-/** What Route 53 shall hold after an event: of each device what it issued last, and of these the last in the shard. */
+/**
+ * What Route 53 shall hold after some records, in the order of their shard, by zone, name and type: of what was
+ * signed twice, the first; of each device, what it issued last; and of these, the last in the shard.
+ */
 export function modelOutcome(records: readonly KinesisStreamRecord[], model: Model): Record<string, string> {
-  const inShard = (a: Wish, b: Wish) => (a.sequenceNumber < b.sequenceNumber ? -1 : 1);
-  const inTime = (a: Wish, b: Wish) => (a.issued === b.issued ? inShard(a, b) : a.issued < b.issued ? -1 : 1);
-  const wishes = records.flatMap((record) => wishOf(record, model) ?? []);
+  const all = records.flatMap((record, place) => wishOf(record, place, model) ?? []);
+  const wishes = all.filter((wish) => wish === all.find(({ statement }) => statement === wish.statement));
+  const inTime = (a: Wish, b: Wish) => a.issuedMs - b.issuedMs || a.place - b.place;
+  const inShard = (a: Wish, b: Wish) => a.place - b.place;
   const lastOf = (own: readonly Wish[]) => own.toSorted(inTime).slice(-1);
   const decided = Array.from(Map.groupBy(wishes, ({ rrset }) => rrset).values(), (group) =>
     [...Map.groupBy(group, ({ device }) => device).values()].flatMap(lastOf).toSorted(inShard).at(-1),
@@ -41,27 +48,26 @@ export function modelOutcome(records: readonly KinesisStreamRecord[], model: Mod
   return Object.fromEntries(decided.map((wish) => [wish?.rrset, wish?.value]));
 }
 
-function wishOf({ kinesis }: KinesisStreamRecord, model: Model): Wish | undefined {
-  const decoded = decodeAddressUpdate(Buffer.from(kinesis.data, "base64"));
-  if (!decoded.ok) return undefined;
-  const { address, fqdn, device = "", issuedAt, ttlSeconds } = decoded.update;
-  const rule = model.rules.get(device);
-  if (!rule || !isPermitted(decoded.update, rule, model)) return undefined;
-  const ageMs =
-    issuedAt === undefined ? 0 : kinesis.approximateArrivalTimestamp * 1000 - Date.parse(issuedAt);
-  if (Math.abs(ageMs) > 300_000) return undefined;
+function wishOf({ kinesis }: KinesisStreamRecord, place: number, model: Model): Wish | undefined {
+  const said = readPayload(kinesis.data);
+  const rule = said && model.rules.get(said.device ?? "");
+  if (!rule || !isPermitted(said, rule, model)) return undefined;
+  const { name, type, address, device = "", ttl } = said;
+  const arrivedMs = Math.round(kinesis.approximateArrivalTimestamp * 1000);
+  const issuedMs = said.issuedAt === undefined ? arrivedMs : Date.parse(said.issuedAt);
+  if (Math.abs(arrivedMs - issuedMs) > model.freshMs) return undefined;
   const [least, usual, most] = rule.ttl;
   return {
-    rrset: `${fqdn} ${address.family === "ipv4" ? "A" : "AAAA"}`,
-    value: `${Math.max(least, Math.min(most, ttlSeconds ?? usual))} ${address.text}`,
+    place,
+    rrset: `${model.zones.find(([suffix]) => `.${name}`.endsWith(suffix))?.[1]} ${name} ${type}`,
+    value: `${Math.max(least, Math.min(most, ttl ?? usual))} ${address}`,
     device,
-    issued: rule.isKeyed ? (issuedAt ?? "") : "",
-    sequenceNumber: BigInt(kinesis.sequenceNumber),
+    issuedMs: rule.isKeyed ? Math.min(issuedMs, arrivedMs) : 0,
+    statement: rule.isKeyed ? JSON.stringify(said) : place,
   };
 }
 
-function isPermitted(update: AddressUpdate, rule: Rule, { signed, impossible }: Model): boolean {
-  if (!rule.names.test(update.fqdn) || impossible.has(update.fqdn)) return false;
-  if (rule.isIpv6Only && update.address.family === "ipv4") return false;
-  return !rule.isKeyed || signed.has(JSON.stringify(update));
+function isPermitted(said: Reading, rule: Rule, { signed }: Model): boolean {
+  if (!rule.names.test(said.name) || (rule.isIpv6Only && said.type === "A")) return false;
+  return !rule.isKeyed || signed.has(JSON.stringify(said));
 }

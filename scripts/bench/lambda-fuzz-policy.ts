@@ -1,0 +1,76 @@
+// Who may do what in the random events, said twice: as the function's settings, and to the model.
+import { Buffer } from "node:buffer";
+import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+import type { SettingsDocument } from "../../lambda/settings.ts";
+import type { Model, Rule } from "./lambda-model.ts";
+
+/** An Ed25519 key that is the same on every run: RFC 8410's envelope around a secret of 32 equal bytes. */
+function keyOf(byte: number): KeyObject {
+  const der = Buffer.concat([Buffer.from("302e020100300506032b657004220420", "hex"), Buffer.alloc(32, byte)]);
+  return createPrivateKey({ key: der, format: "der", type: "pkcs8" });
+}
+
+/** The keys of each signer: of a device, the old one and the new one. */
+export const fuzzKeys: ReadonlyMap<string, readonly [KeyObject, KeyObject]> = new Map([
+  ["attic", [keyOf(1), keyOf(2)]],
+  ["spare", [keyOf(3), keyOf(4)]],
+  ["stranger", [keyOf(5), keyOf(6)]],
+]);
+
+function publicKeysOf(device: string): string[] {
+  return (fuzzKeys.get(device) ?? []).map((key) => {
+    const { x = "" } = createPublicKey(key).export({ format: "jwk" });
+    return Buffer.from(x, "base64url").toString("base64");
+  });
+}
+
+/** Two devices with keys that share a name, two without, and names for everybody. */
+export const fuzzSettings: SettingsDocument = {
+  zones: [
+    { name: "example.com", id: "Z1" },
+    { name: "dyn.example.com", id: "Z2" },
+  ],
+  devices: [
+    {
+      name: "attic",
+      domains: ["home.example.com", "*.dyn.example.com", "door.inner.hall.example.com"],
+      ttl: { min: 30, max: 300, default: 120 },
+      publicKeys: publicKeysOf("attic"),
+    },
+    { name: "spare", domains: ["home.example.com"], publicKeys: publicKeysOf("spare") },
+    { name: "cellar", domains: ["**.cellar.example.com"], families: ["ipv6"] },
+    // Not the wildcard of these: it would answer for a name of attic's.
+    { name: "hall", domains: ["*.hall.example.com"] },
+  ],
+  unsignedDomains: ["*.lab.example.com", "example.com"],
+  ttlSeconds: 60,
+  freshnessSeconds: 300,
+};
+
+const LABEL = "[a-z0-9](?:[a-z0-9_-]*[a-z0-9_])?";
+/** No names of name servers; a `#` in the pattern is a label. */
+const names = (pattern: string) =>
+  new RegExp(`^(?!(?:dns|ns|soa)-?\\d*\\.)(?:${pattern.replaceAll("#", LABEL).replaceAll(".", "\\.")})\\.$`);
+
+/** The same for the model. */
+export const fuzzModel: Omit<Model, "signed"> = {
+  zones: [
+    [".dyn.example.com.", "Z2"],
+    [".example.com.", "Z1"],
+  ],
+  rules: new Map<string, Rule>([
+    ["", { names: names("(?:(?:[*]|#).lab.)?example.com"), ttl: [60, 60, 60] }],
+    [
+      "attic",
+      {
+        names: names("home.example.com|(?:[*]|#).dyn.example.com|door.inner.hall.example.com"),
+        ttl: [30, 120, 300],
+        isKeyed: true,
+      },
+    ],
+    ["spare", { names: names("home.example.com"), ttl: [60, 60, 60], isKeyed: true }],
+    ["cellar", { names: names("(?:[*]|#).(?:#.)*cellar.example.com"), ttl: [60, 60, 60], isIpv6Only: true }],
+    ["hall", { names: names("#.hall.example.com"), ttl: [60, 60, 60] }],
+  ]),
+  freshMs: 300_000,
+};
