@@ -57,9 +57,9 @@ const REFUSED: readonly (readonly [string, Readonly<Record<string, unknown>>, st
     'devices[0].domains[0]: expected a name or pattern inside one of the zones, got "a.kept.net."',
   ],
   [
-    "a name server's name",
-    device({ domains: ["ns1.kept.org"] }),
-    'devices[0].domains[0]: expected the name of a host, not of a name server or service, got "ns1.kept.org."',
+    "a service's name",
+    device({ domains: ["_dmarc.kept.org"] }),
+    'devices[0].domains[0]: expected the name of a host, not of a service, got "_dmarc.kept.org."',
   ],
   [
     "a malformed name",
