@@ -25,3 +25,13 @@ export function configurationOf(others: Readonly<Record<string, unknown>> = {}):
 export function settingsOf(others: Readonly<Record<string, unknown>> = {}): StackSettings {
   return parseStackSettings(configurationOf(others), "Pulumi.test.yaml");
 }
+
+/** The message with which the configuration is refused. */
+export function refusalOf(others: Readonly<Record<string, unknown>>): string {
+  try {
+    settingsOf(others);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return "nothing was refused";
+}

@@ -44,6 +44,7 @@ describe("the configuration", (test) => {
       memoryMb: "512",
     });
     assert.equal([streamName, shards, encryption, memoryMb], ["42", "on-demand", false, 512]);
+    assert.is(settingsOf({ bundle: "42" }).bundle, "42");
   });
 
   test("takes names of examples only where they are said to be meant", () => {
@@ -82,7 +83,7 @@ describe("the configuration", (test) => {
       heartbeatMetrics: false,
     });
     assert.is(parseSettings(document).devices.get("attic")?.publicKeys.length, 1);
-    assert.is(settingsDocument(settings, []).heartbeatMetrics, true);
+    assert.is(settingsDocument({ ...settings, silentDeviceHours: 1 }, []).heartbeatMetrics, true);
   });
 
   test("is documented: every key, and no other", () => {
