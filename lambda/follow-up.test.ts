@@ -80,10 +80,20 @@ describe("a batch that fails for good", (test) => {
     assert.ok(alone.some((call) => call.names.includes("n376.one.test")));
   });
 
+  test("presumes nothing of another zone, one name of which is denied", async () => {
+    const denied: Rule = (batch) =>
+      batch.zone === one || namesOf(batch).includes("n10.two.test")
+        ? sdkError("AccessDenied", 403)
+        : undefined;
+    const { names } = await run([batchOf(one, 100), batchOf(two, 20)], denied);
+    assert.is(names("applied").length, 19);
+    assert.is(names("failed").length, 101);
+  });
+
   test("presumes nothing of names that wait to be tried for the first time", async () => {
     const busy: Rule = (batch, call) => {
       if (batch.rrsets.length === 300)
-        return call < 40 ? sdkError("PriorRequestNotComplete", 400) : undefined;
+        return call < 80 ? sdkError("PriorRequestNotComplete", 400) : undefined;
       return sdkError("AccessDenied", 403);
     };
     const { names } = await run([batchOf(one, 200), batchOf(one, 300)], busy);
@@ -97,12 +107,12 @@ describe("a batch that fails for good", (test) => {
       zone: one,
       rrsets: rrsets.slice(index * 50, (index + 1) * 50),
     }));
-    const bad = Array.from({ length: 15 }, (_, index) => `n${index * 50 + 20}.one.test`);
+    const bad = Array.from({ length: 40 }, (_, index) => `n${index * 20 + 10}.one.test`);
     const denied: Rule = (batch) =>
       namesOf(batch).some((name) => bad.includes(name)) ? sdkError("AccessDenied", 403) : undefined;
     const { names } = await run(batches, denied);
     assert.equal(names("failed").toSorted(), bad.toSorted());
-    assert.is(names("applied").length, 985);
+    assert.is(names("applied").length, 960);
   });
 
   test("does not let the parts of one zone keep another waiting", async () => {
@@ -116,6 +126,18 @@ describe("a batch that fails for good", (test) => {
       assert.is(ofOther.length, 4, name);
       assert.ok((ofOther.at(-1) ?? 0) <= 12, `${name}: ${ofOther}`);
     }
+  });
+
+  test("does not keep another zone waiting for a part that was tried again either", async () => {
+    const rule: Rule = (_, call) => {
+      if (call === 1 || call === 4) return sdkError("InvalidChangeBatch", 400);
+      return call <= 5 ? sdkError("PriorRequestNotComplete", 400) : undefined;
+    };
+    const { calls } = await run([batchOf(one, 2), batchOf(two, 1)], rule);
+    assert.equal(
+      calls.map(({ zone, names }) => `${zone} ${names.length}`),
+      ["ONE 2", "TWO 1", "ONE 1", "ONE 1", "TWO 1", "TWO 1", "ONE 1"],
+    );
   });
 
   test("sinks only names that a condition on names denies, wherever they stand", () =>

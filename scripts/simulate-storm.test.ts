@@ -20,6 +20,7 @@ describe("simulateStorm", (test) => {
     const { allAppliedSeconds, route53 } = await simulateStorm({ devices: 5_000, seconds: 1, zones: 1 });
     assert.ok(allAppliedSeconds > 5 && allAppliedSeconds < 7, `${allAppliedSeconds} s`);
     assert.ok(route53.calls >= 10 && route53.calls <= 16, `${route53.calls} calls`);
+    assert.equal([route53.throttled, route53.refused], [0, 0]);
   });
 
   test("needs, without coalescing, more than a fifth of a second for each device", async () => {
