@@ -1,7 +1,7 @@
 // Bundles the agent, so that it starts fast.
 //   npm run build:agent [-- FOLDER]
 import { execFileSync } from "node:child_process";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile, type Plugin, transform } from "esbuild";
@@ -18,6 +18,15 @@ function buildTime(): string {
   } catch {
     return new Date().toISOString();
   }
+}
+
+/** The files of agent/hooks by their names, but for what is about them. */
+async function readHookFiles(): Promise<Record<string, string>> {
+  const folder = `${root}agent/hooks/`;
+  const names = (await readdir(folder)).filter((name) => !/\.(?:ts|md)$/.test(name)).sort();
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(`${folder}${name}`, "utf8")] as const)),
+  );
 }
 
 const whenCalled = (name: string) => `(...args) => require("node:fs").promises.${name}(...args)`;
@@ -62,7 +71,11 @@ export async function buildAgent(outDir: string): Promise<string> {
     platform: "node",
     target: "node24",
     mainFields: ["module", "main"],
-    define: { BUILD_TIME: JSON.stringify(buildTime()) },
+    define: {
+      BUILD_TIME: JSON.stringify(buildTime()),
+      // The text of an object, as a text of the program.
+      HOOK_FILES: JSON.stringify(JSON.stringify(await readHookFiles())),
+    },
     legalComments: "none",
     logLevel: "warning",
     plugins: [leaveOut],
