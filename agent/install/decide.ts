@@ -40,7 +40,7 @@ function keep(found: Found): Decision {
 function reasonFor(found: Found): string {
   if (found.kind === "directory") return "it is a directory";
   if (found.kind === "link") return `it is a link to ${found.target}`;
-  if (found.kind !== "file") return "it is no file";
+  if (found.kind !== "file") return "it is no file that can be read";
   return checkMark(found.text) === "changed"
     ? "it was changed since it was installed"
     : "somebody else wrote it";

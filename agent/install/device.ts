@@ -42,6 +42,15 @@ export function openDevice(root: string): Device {
 }
 
 function lookAt(path: string): Found {
+  try {
+    return lookInside(path);
+  } catch {
+    // There is something, which this user may not see.
+    return { kind: "other" };
+  }
+}
+
+function lookInside(path: string): Found {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (!stat) return { kind: "nothing" };
   if (stat.isSymbolicLink()) return { kind: "link", target: readlinkSync(path) };

@@ -66,7 +66,7 @@ export function missingDirectories({ has }: Device, paths: readonly string[]): r
   const missing = new Set<string>();
   for (const path of paths) {
     const above: string[] = [];
-    for (let each = dirname(path); !has(each); each = dirname(each)) above.unshift(each);
+    for (let each = dirname(path); each !== "/" && !has(each); each = dirname(each)) above.unshift(each);
     for (const each of above) missing.add(each);
   }
   return [...missing];
