@@ -45,9 +45,9 @@ describe("the bundle in Lambda's runtime client", (test) => {
   });
   test.after(() => deployed?.close());
 
-  test("is one file with its source map", async () => {
+  test("is one file, with its source map and the list of its sources", async () => {
     const files = await readdir(deployed.folder);
-    assert.equal(files.toSorted(), ["index.mjs", "index.mjs.map", "settings.json"]);
+    assert.equal(files.toSorted(), ["index.mjs", "index.mjs.map", "index.mjs.sources", "settings.json"]);
   });
 
   test("applies an event with one plain record", async () => {
