@@ -27,55 +27,59 @@ const settings = parseSettings(fuzzSettings);
 const MOST_DELIVERIES = 100;
 const SETTLED = new Set(["applied", "superseded", "failed", "refused"]);
 
-/** Delivers an event until nothing of it is left. Gives what Route 53 holds then, and all that went wrong. */
-async function deliver({ event, records, signed }: FuzzedBatch, conditions: Weather) {
-  const clock = createVirtualClock(Date.parse("2026-01-31T12:10:00.000Z"));
-  const problems: string[] = [];
-  const settled = new Set<unknown>();
-  let delivery = 0;
-  let isCutShort = false;
+/** What the handler does to the world, and what of it is wrong. */
+function createWitness(conditions: Weather, deliveryNumber: () => number) {
+  const route53 = createFuzzedRoute53({ ...conditions, impossibleName }, deliveryNumber);
+  const seen = { problems: [] as string[], settled: new Set<unknown>(), isCutShort: false };
   let allowed: Record<string, string> = {};
-  const route53 = createFuzzedRoute53({ ...conditions, impossibleName }, () => delivery);
   // What `send` throws would only be one more fault of Route 53.
   const send = (batch: ChangeBatch) => {
     for (const [rrset, value] of upsertsOf(batch)) {
-      if (allowed[rrset] !== value) problems.push(`sent ${rrset} ${value}, allowed ${allowed[rrset]}`);
+      if (allowed[rrset] !== value) seen.problems.push(`sent ${rrset} ${value}, allowed ${allowed[rrset]}`);
     }
     return route53.send(batch);
   };
   const write = (lines: readonly string[]) => {
-    problems.push(...lines.filter((line) => !/^\{[\x20-\x7e]+\}$/.test(line)).map((line) => `wrote ${line}`));
+    const unsafe = lines.filter((line) => !/^\{[\x20-\x7e]+\}$/.test(line));
+    seen.problems.push(...unsafe.map((line) => `wrote ${line}`));
     for (const line of lines) {
       const { outcome, sequenceNumber, message } = JSON.parse(line);
-      if (SETTLED.has(outcome)) settled.add(sequenceNumber);
-      if (outcome === "applied" && !route53.accepted.has(sequenceNumber)) problems.push(`not so: ${line}`);
-      isCutShort ||= message?.startsWith("no time to deliver again") ?? false;
+      if (SETTLED.has(outcome)) seen.settled.add(sequenceNumber);
+      const isApplied = route53.accepted.has(sequenceNumber);
+      if (outcome === "applied" && !isApplied) seen.problems.push(`not so: ${line}`);
+      seen.isCutShort ||= message?.startsWith("no time to deliver again") ?? false;
     }
   };
-  const handler = createHandler(settings, {
-    ...clock,
-    send,
-    write,
-    random: () => 0,
-    pace: createPace(5, 1000),
-  });
+  const allow = (outcome: Record<string, string>) => {
+    allowed = outcome;
+  };
+  return { allow, send, write, seen, held: route53.held };
+}
+
+/** Delivers an event until nothing of it is left. Gives what Route 53 holds then, and all that went wrong. */
+async function deliver({ event, records, signed }: FuzzedBatch, conditions: Weather) {
+  const clock = createVirtualClock(Date.parse("2026-01-31T12:10:00.000Z"));
+  let delivery = 0;
+  const { allow, send, write, seen, held } = createWitness(conditions, () => delivery);
+  const world = { ...clock, send, write, random: () => 0, pace: createPace(5, 1000) };
+  const handler = createHandler(settings, world);
   let left: readonly unknown[] | undefined = event.Records;
   for (let from = 0; left; delivery += 1) {
-    if (delivery === MOST_DELIVERIES) return { problems: ["no end of it"], held: {}, isCutShort };
-    allowed = modelOutcome(records.slice(from), { ...fuzzModel, signed });
+    assert.ok(delivery < MOST_DELIVERIES, "expected an end of it");
+    allow(modelOutcome(records.slice(from), { ...fuzzModel, signed }));
     const endsAtMs = clock.now() + conditions.timeoutMs;
     const getRemainingTimeInMillis = () => endsAtMs - clock.now();
     const context = { awsRequestId: "r", functionName: "f", getRemainingTimeInMillis };
     const { batchItemFailures } = await handler({ Records: left }, context);
     const wanted = batchItemFailures[0]?.itemIdentifier;
     from = records.findIndex(({ kinesis }) => kinesis.sequenceNumber === wanted);
-    if (batchItemFailures.length !== (from < 0 ? 0 : 1)) problems.push(`answered ${wanted}`);
+    assert.is(batchItemFailures.length, from < 0 ? 0 : 1);
     left = from < 0 ? undefined : records.slice(from);
     await clock.sleep(1_000);
   }
-  const forgotten = records.filter(({ kinesis }) => !settled.has(kinesis.sequenceNumber));
-  problems.push(...forgotten.map(({ kinesis }) => `never told what became of ${kinesis.sequenceNumber}`));
-  return { held: route53.held, problems, isCutShort };
+  const forgotten = records.filter(({ kinesis }) => !seen.settled.has(kinesis.sequenceNumber));
+  const untold = forgotten.map(({ kinesis }) => `never told what became of ${kinesis.sequenceNumber}`);
+  return { held, problems: [...seen.problems, ...untold], isCutShort: seen.isCutShort };
 }
 
 describe("the handler, given random and damaged events", (test) => {

@@ -47,10 +47,13 @@ export const fuzzSettings: SettingsDocument = {
   freshnessSeconds: 300,
 };
 
-const LABEL = "[a-z0-9](?:[a-z0-9_-]*[a-z0-9_])?";
-/** No names of name servers; a `#` in the pattern is a label. */
+/** What a star stands for: no name server, and no host that programs look for on their own. */
+const LABEL =
+  "(?!(?:(?:dns|name-?server|ns|soa)[-\\d]*|autoconfig|autodiscover|isatap|mta-sts|openpgpkey|wpad)\\.)" +
+  "[a-z\\d](?:[a-z\\d_-]*[a-z\\d_])?";
+/** A `#` in the pattern is a label that a star stands for. */
 const names = (pattern: string) =>
-  new RegExp(`^(?!(?:dns|ns|soa)-?\\d*\\.)(?:${pattern.replaceAll("#", LABEL).replaceAll(".", "\\.")})\\.$`);
+  new RegExp(`^(?:${pattern.replaceAll(".", "\\.").replaceAll("#", LABEL)})\\.$`);
 
 /** The same for the model. */
 export const fuzzModel: Omit<Model, "signed"> = {
