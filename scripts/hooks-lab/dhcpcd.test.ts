@@ -1,0 +1,3 @@
+import { describeScenario } from "./lab.ts";
+
+describeScenario("dhcpcd", "the hook of dhcpcd");

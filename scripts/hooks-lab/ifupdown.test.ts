@@ -1,0 +1,3 @@
+import { describeScenario } from "./lab.ts";
+
+describeScenario("ifupdown", "the hook of ifupdown");

@@ -1,0 +1,3 @@
+import { describeScenario } from "./lab.ts";
+
+describeScenario("networkmanager", "the hook of NetworkManager");

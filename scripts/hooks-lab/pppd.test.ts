@@ -1,0 +1,3 @@
+import { describeScenario } from "./lab.ts";
+
+describeScenario("pppd", "the hook of pppd");

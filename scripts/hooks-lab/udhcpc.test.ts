@@ -1,0 +1,3 @@
+import { describeScenario } from "./lab.ts";
+
+describeScenario("udhcpc", "the script for busybox udhcpc");
