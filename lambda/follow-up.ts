@@ -55,7 +55,7 @@ export function followUp(task: Task, failure: Failure, situation: Situation): Fo
     const isDenied = (other: Task) => isZoneDenied && isOfZone(other) && other.partOf === "denied";
     const presumed = others
       .filter(isDenied)
-      .map((other) => ({ batch: other.batch, failure: ofZone(failure) }));
+      .map((other) => ({ batch: other.batch, failure: ofWholeZone(failure) }));
     return {
       failed: [{ batch, failure }, ...presumed],
       tasks: others.filter((other) => !isDenied(other)),
@@ -68,7 +68,7 @@ export function followUp(task: Task, failure: Failure, situation: Situation): Fo
 }
 
 /** The same failure, of names that were not tried alone. */
-function ofZone(failure: Failure): Failure {
+function ofWholeZone(failure: Failure): Failure {
   const evidence = `${ENOUGH_DENIED_NAMES} names of the zone were denied one by one and none was accepted`;
   return { ...failure, message: `${failure.message}, taken to be the whole zone: ${evidence}` };
 }
