@@ -26,7 +26,7 @@ export async function findDenial(request: IamRequest): Promise<string | undefine
         principal: principal.arn,
         action,
         resource: { resource: resourceArn, accountId: LOCAL_ACCOUNT_ID },
-        contextVariables: { ...context },
+        contextVariables: { ...contextOf(principal), ...context },
       },
       identityPolicies: [...principal.policies],
       serviceControlPolicies: [],
@@ -44,6 +44,11 @@ export async function findDenial(request: IamRequest): Promise<string | undefine
       ? "with an explicit deny in an identity-based policy"
       : `because no identity-based policy allows the ${action} action`;
   return `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resourceArn} ${reason}`;
+}
+
+/** Of temporary credentials, AWS knows when they were issued. */
+function contextOf({ arn }: Principal): Record<string, string> {
+  return arn.startsWith("arn:aws:sts:") ? { "aws:TokenIssueTime": new Date().toISOString() } : {};
 }
 
 /** @throws in the words of AWS where the request is denied. */

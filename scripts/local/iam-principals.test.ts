@@ -1,3 +1,4 @@
+import { devicePolicy } from "../../pulumi/policies.ts";
 import { assert, describe } from "../describe.ts";
 import type { RegisteredResource } from "./engine-graph.ts";
 import { findDenial } from "./iam-decision.ts";
@@ -99,6 +100,21 @@ describe("the session of a role", (test) => {
       arn: "arn:aws:sts::000000000000:assumed-role/r/f",
       policies: [{ name: "r:p", policy: JSON.parse(document) }],
     });
+  });
+
+  test("has temporary credentials, which a policy can refuse, and a user's key is none", async () => {
+    const action = "kinesis:PutRecord";
+    const document = devicePolicy(STREAM);
+    const inline = resource("aws:iam/rolePolicy:RolePolicy", "r:p", { role: "r", policy: document });
+    const principal = sessionOfRole([role, inline], { roleArn, functionName: "f" });
+    assert.is(
+      await findDenial({ principal, action, resourceArn: STREAM }),
+      `User: arn:aws:sts::000000000000:assumed-role/r/f is not authorized to perform: ${action} on resource: ${STREAM} because no identity-based policy allows the ${action} action`,
+    );
+    assert.is(
+      await tryPut([user("a"), key("KA", "a"), userPolicy("a", JSON.stringify(document))], "KA"),
+      undefined,
+    );
   });
 
   test("is not Lambda's where the role does not trust Lambda to assume it", () => {
