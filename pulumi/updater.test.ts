@@ -70,7 +70,7 @@ describe("the updater", (test) => {
       eventSourceArn: STREAM_ARN,
       functionName: `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:addresses`,
       startingPosition: "TRIM_HORIZON",
-      batchSize: 1000,
+      batchSize: 10_000,
       maximumBatchingWindowInSeconds: 1,
       functionResponseTypes: ["ReportBatchItemFailures"],
       bisectBatchOnFunctionError: true,
