@@ -24,7 +24,7 @@ export function createDevice(
       new aws.iam.AccessKey(
         `${name}/${label}`,
         { user: user.name },
-        { parent: user, dependsOn: [userPolicy], additionalSecretOutputs: ["secret"] },
+        { parent: user, dependsOn: [userPolicy] },
       ),
   );
   const newest = keys.at(-1);
