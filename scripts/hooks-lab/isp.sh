@@ -14,8 +14,13 @@ server=
 # lease ADDRESS: what wan0 gets from now on. A renewal of another one is refused.
 lease() {
   printf '02:00:00:00:00:01,%s\n02:00:00:00:00:02,1.2.4.60\n' "$1" >/tmp/lab/hosts
-  [ -z "$server" ] || kill -HUP "$server"
+  [ -n "$server" ] || return 0
+  reads=$(times_read)
+  kill -HUP "$server"
+  within 10 read_again
 }
+times_read() { grep -c 'read /tmp/lab/hosts' /tmp/lab/dhcp-server; }
+read_again() { [ "$(times_read)" -gt "$reads" ]; }
 
 # dhcp_server ADDRESS: starts it; clients renew every two seconds.
 dhcp_server() {
@@ -25,7 +30,6 @@ dhcp_server() {
     --dhcp-hostsfile=/tmp/lab/hosts --dhcp-leasefile=/tmp/lab/leases --user=root --pid-file= \
     --dhcp-option=option:T1,2s --dhcp-option=option:T2,4s --log-dhcp --log-facility=/tmp/lab/dhcp-server &
   server=$!
-  within 10 grep -q 'read /tmp/lab/hosts' /tmp/lab/dhcp-server
+  reads=0
+  within 10 read_again
 }
-# acknowledged ADDRESS COUNT: the server has done so, that often.
-acknowledged() { [ "$(grep -c "DHCPACK.* $1 " /tmp/lab/dhcp-server)" -ge "$2" ]; }

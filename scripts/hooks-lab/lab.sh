@@ -78,13 +78,14 @@ install_hooks() {
   # shellcheck source=/dev/null
   [ ! -e /tmp/lab/fault ] || . /tmp/lab/fault
 }
-uninstall_hooks() { "$node" "$CHECKOUT/agent/main.ts" uninstall >/tmp/lab/uninstall 2>&1; }
+uninstall_hooks() { "$node" "$CHECKOUT/agent/main.ts" uninstall "$@" >/tmp/lab/uninstall 2>&1; }
 # What is left of this project, but for the agent itself, its configuration and its state.
 remains() {
-  { find /tmp/lab/upper /run -name '*update-route53*' && grep -rlI update-route53 /tmp/lab/upper; } |
+  { find /tmp/lab/upper /run /tmp/run -name '*update-route53*' && grep -rlI update-route53 /tmp/lab/upper; } |
     grep -v -e '/bin/update-route53$' -e '/update-route53\.toml$' -e '/var/lib/update-route53'
 }
-uninstalled() { uninstall_hooks && ! remains; }
+# uninstalled [WORD...]
+uninstalled() { uninstall_hooks "$@" && ! remains; }
 
 use_recording_agent() {
   rm -f "$agent"
@@ -110,4 +111,5 @@ published() { grep -q "home.example.com $1\$" /tmp/lab/published; }
 agent_works 0
 agent_ends_with 0
 use_recording_agent
+mkdir -p /tmp/run
 busybox syslogd -n -O /tmp/lab/syslog &

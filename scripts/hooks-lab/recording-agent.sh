@@ -3,6 +3,7 @@
 # told, and ends as it is told.
 addresses=$(ip -o addr show scope global | awk '{ print $2 "=" $4 }' | tr '\n' ' ')
 echo "start $$ $* | $addresses| year $(date +%Y)" >>/tmp/lab/calls
+echo "said to the log"
 sleep "$(cat /tmp/lab/seconds)"
 echo "end $$" >>/tmp/lab/calls
 exit "$(cat /tmp/lab/status)"
