@@ -15,8 +15,9 @@ const faults: Readonly<Record<string, { readonly before?: Error; readonly after?
 export const weather = fc.record({
   /** How the nth call fails. */
   faultNames: fc.array(fc.constantFrom(...Object.keys(faults)), { maxLength: 12 }),
-  /** For how many deliveries one of the zones is out of order. */
+  /** For how many deliveries one of the zones is out of order, so that the other's updates come again. */
   outage: fc.nat(2),
+  outZone: fc.constantFrom("Z1", "Z2"),
   /** What is lost for good: names that IAM denies, or one more that is impossible; a zone that IAM denies or that is gone. */
   deniedNames: fc.subarray(["a.lab.example.com.", "home.example.com.", "*.dyn.example.com."], {
     maxLength: 1,
@@ -51,7 +52,7 @@ export function createFuzzedRoute53(
   const left = [...conditions.faultNames];
   const send = async (batch: ChangeBatch) => {
     const { before, after } = faults[left.shift() ?? "none"] ?? {};
-    const isOut = batch.zone.id === "Z2" && deliveryNumber() < conditions.outage;
+    const isOut = batch.zone.id === conditions.outZone && deliveryNumber() < conditions.outage;
     const refusal = before ?? (isOut ? faults.out?.before : refusalOf(batch, conditions));
     if (refusal) throw refusal;
     Object.assign(held, Object.fromEntries(upsertsOf(batch)));
