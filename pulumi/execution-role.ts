@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { fqdnToWire } from "../lambda/contract/fqdn.ts";
 import { apexesOf, hostedZoneArn, planExecutionGrants } from "./execution-grants.ts";
 import { executionPolicy, lambdaTrustPolicy, MOST_POLICY_CHARACTERS } from "./policies.ts";
 import type { StackSettings } from "./settings-schema.ts";
@@ -32,7 +33,7 @@ function policyOf(options: ExecutionRoleOptions, parent: pulumi.Resource): pulum
   const { settings, stream, logGroup, queue, zoneIds } = options;
   const { grants, widened } = planExecutionGrants(settings);
   if (widened.length > 0) {
-    const problem = `the names in ${widened.join(", ")} do not fit an IAM policy of ${MOST_POLICY_CHARACTERS} characters`;
+    const problem = `the names in ${widened.map(fqdnToWire).join(", ")} do not fit an IAM policy of ${MOST_POLICY_CHARACTERS} characters`;
     const consequence = "the role may change every address there, and only the function's settings say which";
     const remedy =
       "to narrow it, put the names below one or a few parents and give patterns such as *.PARENT";
