@@ -60,12 +60,12 @@ fi
 # A session of its own, with none of the environment and the descriptors of the daemon behind the hook.
 if [ -z "$is_detached" ]; then
   exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
-  cd / || exit 0
   set -- "$0" "$interface" "$address" "$kind" "$network"
   if command -v setsid >/dev/null; then set -- setsid "$@"; fi
   exec env -i UPDATE_ROUTE53_DETACHED=1 PATH="$PATH" "$@" </dev/null >/dev/null 2>&1
 fi
 unset UPDATE_ROUTE53_DETACHED
+cd / || exit 0
 
 # Where the memory can be kept, of many events at once two are enough: the one that is under way, and one that
 # waits, for all that come meanwhile. Each writes its event before it looks for a place, and each gives up the place

@@ -1,7 +1,7 @@
 #!/bin/sh
 # For udhcpc -s: does what the usual script does, then tells of the address.
-/etc/udhcpc/default.script "$@"
-status=$?
+status=0
+/etc/udhcpc/default.script "$@" || status=$?
 case ${1-} in
   bound) kind= ;;
   renew) kind=renewal ;;
