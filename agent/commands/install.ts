@@ -6,13 +6,14 @@ import { type ExitCode, ExpectedFailure, exitCode } from "../exit-code.ts";
 import type { Device } from "../install/device.ts";
 import { hookFiles } from "../install/hook-files.ts";
 import { MANIFEST_PATH } from "../install/manifest.ts";
-import { makeDirectories, performSteps, saveManifest } from "../install/perform.ts";
+import { makeDirectories, performSteps, removeDirectories, saveManifest } from "../install/perform.ts";
 import { type Choice, type InstallPlan, planInstall } from "../install/plan-install.ts";
 import {
   isChange,
   manifestAfter,
   missingDirectories,
   readManifest,
+  type Step,
   stepsToInstall,
 } from "../install/steps.ts";
 import { openRoot, report, runAll, settleKept } from "./installing.ts";
@@ -32,15 +33,9 @@ export async function install(context: Context): Promise<ExitCode> {
   const steps = await settleKept(stepsToInstall(device, plan.items), context);
   if (!device.has(choice.agent))
     log.warn(`${choice.agent}: there is no such file yet, which all of this starts`);
-  const changes = steps.filter(isChange);
-  if (!isDryRun && changes.length > 0) {
-    const paths = [MANIFEST_PATH, ...changes.flatMap(({ path, item }) => (item ? [path] : []))];
-    const missing = missingDirectories(device, paths);
-    makeDirectories(device, missing);
-    saveManifest(device, manifestAfter(readManifest(device), steps, missing));
-    performSteps(device, steps);
-  }
+  if (!isDryRun) apply(device, steps);
   report(steps, context);
+  const changes = steps.filter(isChange);
   const isChanged = (name: string) => changes.some(({ mechanism }) => mechanism === name || mechanism === "");
   const commands = plan.found
     .filter(({ name }) => isChanged(name))
@@ -50,6 +45,29 @@ export async function install(context: Context): Promise<ExitCode> {
   return areRun && steps.every(({ decision }) => decision.action !== "keep")
     ? exitCode.ok
     : exitCode.cannotCreate;
+}
+
+/** Nothing is touched where nothing changes. */
+function apply(device: Device, steps: readonly Step[]): void {
+  const changes = steps.filter(isChange);
+  if (changes.length === 0) return;
+  const written = changes.flatMap(({ path, item }) => (item ? [path] : []));
+  const missing = missingDirectories(device, [MANIFEST_PATH, ...written]);
+  const before = readManifest(device);
+  const after = manifestAfter(before, steps, missing);
+  const isForManifest = (directory: string) => MANIFEST_PATH.startsWith(`${directory}/`);
+  // What a failure leaves behind is in the manifest by then.
+  makeDirectories(device, missing.filter(isForManifest));
+  saveManifest(device, after);
+  makeDirectories(
+    device,
+    missing.filter((directory) => !isForManifest(directory)),
+  );
+  performSteps(device, steps);
+  removeDirectories(
+    device,
+    before.directories.filter((directory) => !after.directories.includes(directory)),
+  );
 }
 
 /** What may stand in a shell script, a unit and a crontab without being quoted. */

@@ -1,8 +1,14 @@
 import type { Context } from "../context.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { hookFiles } from "../install/hook-files.ts";
-import { mechanisms } from "../install/mechanisms.ts";
-import { performSteps, removeRest, saveManifest } from "../install/perform.ts";
+import { LIBRARY, mechanisms } from "../install/mechanisms.ts";
+import {
+  performSteps,
+  removeDirectories,
+  removeManifest,
+  removeMemory,
+  saveManifest,
+} from "../install/perform.ts";
 import { planInstall } from "../install/plan-install.ts";
 import { manifestAfter, readManifest, stepsToUninstall } from "../install/steps.ts";
 import { openRoot, report, runAll, settleKept } from "./installing.ts";
@@ -32,7 +38,9 @@ export async function uninstall(context: Context): Promise<ExitCode> {
   if (!context.given.switches.has("dry-run")) {
     performSteps(device, steps);
     if (isKept) saveManifest(device, manifestAfter(manifest, steps, []));
-    else removeRest(device, manifest);
+    else removeManifest(device);
+    removeMemory(device);
+    removeDirectories(device, [...manifest.directories, LIBRARY]);
   }
   report(steps, context);
   if (steps.length === 0) context.log.info("nothing is installed");

@@ -94,7 +94,17 @@ const CALLER_OPTIONS = ["", "set -f; ", "set -C; ", "trap 'echo ended' EXIT; "];
 /** What shells change by themselves from one line to the next. */
 const NOISE = /^(?:_|LINENO|BASH_[A-Z]+|PIPESTATUS|RANDOM|SECONDS|EPOCH\w+|SRANDOM|FUNCNAME)=.*$/gm;
 
-async function read(shell: readonly string[], source: string, { env = {}, options = "", rest = "" }) {
+interface Reading {
+  readonly env?: Environment;
+  readonly options?: string;
+  readonly rest?: string;
+}
+
+async function read(
+  shell: readonly string[],
+  source: string,
+  { env = {}, options = "", rest = "" }: Reading,
+) {
   const folder = createHookFolder();
   folder.add(source, "hook", { [NOTIFY]: folder.addRecorder("notify", rest) });
   folder.makeDirectory("place");
@@ -103,7 +113,8 @@ async function read(shell: readonly string[], source: string, { env = {}, option
 }
 
 /** The events of a hook in which everything that may be chosen from outside is hostile. */
-function hostileEvents([{ env = {} } = { told: undefined }]: readonly Case[]): readonly Environment[] {
+function hostileEvents([first]: readonly Case[]): readonly Environment[] {
+  const env = first?.env ?? {};
   const deciding = ["reason", "if_up", "ACTION"];
   return hostileTexts.flatMap((text) => {
     const hostile = Object.fromEntries(Object.keys(env).map((name) => [name, text]));
@@ -119,7 +130,7 @@ for (const shell of shells) {
       for (const each of cases) {
         const name = `makes the right start of ${JSON.stringify(Object.values(each.env ?? {}))}`;
         test.unless(missing, name, async () => {
-          const { folder, output, allEnded } = await read(shell, source, each);
+          const { folder, output, allEnded } = await read(shell, source, { env: each.env ?? {} });
           await allEnded;
           assert.equal(folder.starts(), each.told ? [each.told] : []);
           assert.equal({ output, status: folder.read("status") }, { output: "", status: "0\n" });
@@ -139,8 +150,9 @@ for (const shell of shells) {
       }
 
       test.unless(missing, "does not wait, and does nothing where notify is gone", async () => {
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: it is of the shell
         const rest = 'while [ ! -e "${0%/*}/over" ]; do sleep 0.1; done';
-        const { folder, again, allEnded } = await read(shell, source, { ...cases[0], rest });
+        const { folder, again, allEnded } = await read(shell, source, { env: cases[0]?.env ?? {}, rest });
         assert.is(folder.read("status"), "0\n");
         folder.makeDirectory("over");
         await allEnded;

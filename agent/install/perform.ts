@@ -1,10 +1,16 @@
-import { dirname } from "node:path";
 import { ExpectedFailure, exitCode } from "../exit-code.ts";
 import type { Device } from "./device.ts";
 import { encodeManifest, MANIFEST_PATH, type Manifest } from "./manifest.ts";
 import { addMark } from "./mark.ts";
 import { isChange, type Step } from "./steps.ts";
-import { makeDirectory, removeDirectoryIfEmpty, removeFile, writeLink, writeWhole } from "./write.ts";
+import {
+  makeDirectory,
+  removeDirectoryIfEmpty,
+  removeFile,
+  removeTree,
+  writeLink,
+  writeWhole,
+} from "./write.ts";
 
 /** @throws {ExpectedFailure} 73 at the first thing that cannot be written; the rest is left as it is */
 export function performSteps(device: Device, steps: readonly Step[]): void {
@@ -28,11 +34,22 @@ export function saveManifest(device: Device, manifest: Manifest): void {
   attempt(device, MANIFEST_PATH, (path) => writeWhole(path, text, 0o644));
 }
 
-/** Removes the manifest and, from the innermost on, the directories that are empty now. */
-export function removeRest(device: Device, { directories }: Manifest): void {
+/** Removes, from the innermost on, the directories that are empty now. */
+export function removeDirectories(device: Device, directories: readonly string[]): void {
+  for (const directory of [...new Set(directories)].sort().reverse())
+    attempt(device, directory, removeDirectoryIfEmpty);
+}
+
+/** Removes what the hooks remember while the device is up; OpenWrt has it below /var. */
+export function removeMemory(device: Device): void {
+  for (const directory of ["/run/update-route53", "/var/run/update-route53"]) {
+    attempt(device, `${directory}/hook`, removeTree);
+    attempt(device, directory, removeDirectoryIfEmpty);
+  }
+}
+
+export function removeManifest(device: Device): void {
   attempt(device, MANIFEST_PATH, removeFile);
-  const inner = [...new Set([...directories, dirname(MANIFEST_PATH)])].sort().reverse();
-  for (const directory of inner) attempt(device, directory, removeDirectoryIfEmpty);
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = {

@@ -72,13 +72,13 @@ export function missingDirectories({ has }: Device, paths: readonly string[]): r
   return [...missing];
 }
 
-/** What is on the device of ours after these steps. */
+/** What is on the device of ours after these steps: of the directories, those that something of it is in. */
 export function manifestAfter(before: Manifest, steps: readonly Step[], made: readonly string[]): Manifest {
   const gone = new Set(steps.filter(({ decision }) => decision.action === "remove").map(({ path }) => path));
   const kept = new Set(steps.filter(({ decision }) => decision.action === "keep").map(({ path }) => path));
   const written = steps.flatMap(({ path, item }) => (item && !kept.has(path) ? [path] : []));
-  return {
-    paths: [...before.paths.filter((path) => !gone.has(path)), ...written],
-    directories: [...before.directories, ...made],
-  };
+  const paths = [...before.paths.filter((path) => !gone.has(path)), ...written];
+  const isInUse = (directory: string) =>
+    [MANIFEST_PATH, ...paths].some((path) => path.startsWith(`${directory}/`));
+  return { paths, directories: [...before.directories, ...made].filter(isInUse) };
 }

@@ -55,6 +55,10 @@ export function removeFile(path: string): void {
   rmSync(path, { force: true });
 }
 
+export function removeTree(path: string): void {
+  rmSync(path, { force: true, recursive: true });
+}
+
 /** @returns whether it is gone; one that is not empty stays */
 export function removeDirectoryIfEmpty(path: string): boolean {
   try {
