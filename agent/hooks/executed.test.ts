@@ -1,3 +1,6 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { assert, describe } from "../../scripts/describe.ts";
 import {
   createHookFolder,
@@ -34,6 +37,10 @@ const executed: Readonly<Record<string, readonly Case[]>> = {
     networkManager("reapply", ADDRESS),
     networkManager("dhcp4-change", [...ADDRESS, "renewal"]),
     networkManager("dhcp4-change", ["wan0", "", "renewal"], { IP4_ADDRESS_0: "" }),
+    networkManager("dhcp4-change", [...ADDRESS, "renewal"], {
+      IP4_ADDRESS_0: "",
+      DHCP4_IP_ADDRESS: "1.2.3.4",
+    }),
     networkManager("dhcp6-change", [...ADDRESS, "renewal"]),
     networkManager("connectivity-change", ["", ""], { CONNECTIVITY_STATE: "FULL" }),
     networkManager("connectivity-change", undefined, { CONNECTIVITY_STATE: "PORTAL" }),
@@ -138,5 +145,27 @@ describe("udhcpc.sh", (test) => {
     const hook = folder.add("udhcpc.sh", "post-renew/zz-update-route53", { [NOTIFY]: notify });
     await (await runHook([hook], { interface: "wan0", ip: "1.2.3.4" })).allEnded;
     assert.equal(folder.starts(), [["wan0", "1.2.3.4", "renewal"]]);
+  });
+});
+
+describe("the hooks", (test) => {
+  const folder = fileURLToPath(new URL(".", import.meta.url));
+  const scripts = readdirSync(folder).filter((name) => name.endsWith(".sh"));
+  const { error } = spawnSync("shellcheck", ["--version"]);
+  const noShellcheck = error ? "shellcheck is not installed" : undefined;
+
+  test.unless(noShellcheck, "have no fault that shellcheck knows", () => {
+    const { status, stdout } = spawnSync("shellcheck", scripts, { cwd: folder, encoding: "utf8" });
+    assert.equal({ status, stdout }, { status: 0, stdout: "" });
+    assert.ok(scripts.length >= 12);
+  });
+
+  // What is run in a shell of somebody else's, ends that one as well.
+  test("never end the shell that reads them", () => {
+    for (const name of scripts) {
+      const text = readFileSync(`${folder}${name}`, "utf8");
+      if (!text.startsWith("#!"))
+        assert.not.match(text.replaceAll(/^#.*$/gm, ""), /\b(?:exit|return|exec|set|trap)\b(?! --)/, name);
+    }
   });
 });

@@ -3,7 +3,8 @@
 # event was queued.
 case ${2-} in
   up | reapply) set -- "${1-}" "${IP4_ADDRESS_0-}" ;;
-  dhcp4-change | dhcp6-change) set -- "${1-}" "${IP4_ADDRESS_0-}" renewal ;;
+  # The first of a connection comes before the kernel has the address.
+  dhcp4-change | dhcp6-change) set -- "${1-}" "${IP4_ADDRESS_0:-${DHCP4_IP_ADDRESS-}}" renewal ;;
   connectivity-change)
     [ "${CONNECTIVITY_STATE-}" = FULL ] || exit 0
     set -- "" ""
