@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { assert, describe } from "../../scripts/describe.ts";
 import { runAgent } from "../../scripts/local/agent-process.ts";
@@ -133,4 +133,44 @@ describe("install and uninstall", (test) => {
     chmodSync(root, 0o700);
     assert.equal(listing(root), before);
   });
+});
+
+/** Installs at a terminal, and types this when asked. */
+async function installAtTerminal(root: string, typed: string) {
+  const line = `"${process.execPath}" agent/main.ts install --root "${root}" --agent ${AGENT}`;
+  const child = spawn("script", ["-qec", line, "/dev/null"], { stdio: ["pipe", "pipe", "inherit"] });
+  let shown = "";
+  for await (const chunk of child.stdout) {
+    const wasAsked = shown.includes("[y/N]");
+    shown += chunk;
+    if (!wasAsked && shown.includes("[y/N]")) child.stdin.write(typed);
+  }
+  child.stdin.end();
+  return { shown, text: readFileSync(join(root, HOOK), "utf8") };
+}
+
+describe("install at a terminal", (test) => {
+  const noScript = spawnSync("script", ["--version"]).error ? "script is not installed" : undefined;
+  const cases = [
+    ["y\r", true, "replaced "],
+    ["yes\r", true, "replaced "],
+    ["n\r", false, "kept "],
+    ["\r", false, "kept "],
+    ["\x04", false, "kept "],
+    ["\x03", false, ""],
+  ] as const;
+  for (const [typed, isReplaced, word] of cases) {
+    test.unless(
+      noScript,
+      `asks before it replaces what is not its own: ${JSON.stringify(typed)}`,
+      async () => {
+        const root = createRoot("/etc/ppp/ip-up.d/");
+        writeFileSync(join(root, HOOK), "mine");
+        const { shown, text } = await installAtTerminal(root, typed);
+        assert.ok(shown.includes(`${HOOK}: somebody else wrote it. Replace it? [y/N] `), shown);
+        assert.is(text !== "mine", isReplaced);
+        assert.ok(word === "" ? !shown.includes("installed ") : shown.includes(`\n${word}`), shown);
+      },
+    );
+  }
 });

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import type { Context } from "../context.ts";
 import { ExpectedFailure, exitCode } from "../exit-code.ts";
@@ -31,14 +32,18 @@ export async function settleKept(steps: readonly Step[], context: Context): Prom
   return settled;
 }
 
+/** As a shell shows the end by SIGINT. */
+const INTERRUPTED = 130;
+
 async function isAgreed({ path, item, decision }: Step, { given: { switches } }: Context): Promise<boolean> {
   const isAsked =
     process.stdin.isTTY && process.stderr.isTTY && !switches.has("dry-run") && !switches.has("json");
   if (!isAsked || decision.action !== "keep") return false;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(
-    `${path}: ${decision.reason}. ${item ? "Replace" : "Remove"} it? [y/N] `,
-  );
+  terminal.on("SIGINT", () => process.exit(INTERRUPTED));
+  const question = `${path}: ${decision.reason}. ${item ? "Replace" : "Remove"} it? [y/N] `;
+  const closed = once(terminal, "close").then(() => "");
+  const answer = await Promise.race([terminal.question(question).catch(() => ""), closed]);
   terminal.close();
   return /^y(es)?$/i.test(answer.trim());
 }
