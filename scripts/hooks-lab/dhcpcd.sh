@@ -11,7 +11,7 @@ echo 'echo "$reason $interface ${new_ip_address-}" >>/tmp/lab/events' >/etc/dhcp
 printf 'noipv4ll\nnoarp\nnodev\n' >>/etc/dhcpcd.conf
 
 agent_works 30
-bound_at_once() { dhcpcd -t 20 wan0 lan0 >>/tmp/lab/daemon 2>&1 && within 10 at_work; }
+bound_at_once() { dhcpcd -t 60 wan0 lan0 >>/tmp/lab/daemon 2>&1 && within 10 at_work; }
 it "does not hold up the daemon while the agent works" bound_at_once
 it "tells the interface and the address" within 10 told wan0 1.2.3.50
 it "lets later hooks run" within 10 event "BOUND wan0 1.2.3.50"

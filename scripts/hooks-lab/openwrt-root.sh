@@ -70,4 +70,5 @@ for kind in iface ntp; do
   # shellcheck disable=SC2016
   echo 'echo "$HOTPLUG_TYPE $ACTION ${INTERFACE-}" >>/tmp/lab/events' >"$router/etc/hotplug.d/$kind/99-last"
 done
+# shellcheck disable=SC2154 # of lab.sh
 cp "$agent" "$router$agent"

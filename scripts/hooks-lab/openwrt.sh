@@ -39,6 +39,7 @@ not_for_data() { within 10 event "iface ifupdate wan" && settled && [ "$(starts)
 it "starts nothing for an update that is not about addresses" not_for_data
 in_router env interface=wan0 ip=1.2.3.52 /sbin/netifd-lease change
 it "tells of an update that is about addresses" within 10 told_device wan0 1.2.3.52
+in_router env interface=wan0 ip=1.2.3.51 /sbin/netifd-lease change
 settled
 wan=$client
 start lan0
@@ -65,6 +66,7 @@ service=$!
 it "has a service that looks at the address" within 10 grep -q '^start .* update ' "$calls"
 ends() { kill "$service" && within 5 gone; }
 gone() { ! kill -0 "$service" && ! pgrep -f '^sleep 300'; }
+within 10 pgrep -f '^sleep 300'
 it "has a service that ends when it is told to" ends
 
 kept() {
