@@ -87,7 +87,7 @@ function prepare(source: string, rest = "") {
 
 /** For a program that ends when the test lets it. */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: it is of the shell
-const untilOver = 'while [ ! -e "${0%/*}/over" ]; do sleep 0.1; done';
+const untilOver = 'while [ -d "${0%/*}" ] && [ ! -e "${0%/*}/over" ]; do sleep 0.1; done';
 const isWrapper = (source: string) => source === "udhcpc-wrapper.sh";
 const describeCase = ({ args, env }: Case) => JSON.stringify([...(args ?? []), ...Object.values(env ?? {})]);
 

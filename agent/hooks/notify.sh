@@ -105,15 +105,20 @@ run() {
   "$agent" "$@" && remember
 }
 
-if ! command -v logger >/dev/null; then
-  run --log plain >/dev/null 2>&1 9>&- &
-else
+# By exec, and not by a redirection of the whole: for that, a shell keeps the descriptor, and with it the place.
+start() {
+  exec 9>&-
+  if ! command -v logger >/dev/null; then
+    run --log plain >/dev/null 2>&1
+    return
+  fi
   # The one of busybox takes what it is given for one priority.
   case $(logger --help 2>&1) in
-    *--prio-prefix*) { run --log syslog 2>&1 | logger --prio-prefix -t update-route53; } 9>&- & ;;
-    *) { run --log plain 2>&1 | logger -t update-route53; } 9>&- & ;;
+    *--prio-prefix*) run --log syslog 2>&1 | logger --prio-prefix -t update-route53 ;;
+    *) run --log plain 2>&1 | logger -t update-route53 ;;
   esac
-fi
+}
+start &
 
 # The next one need not wait for the end: the agent itself knows what to do with another beside it.
 sleep 1

@@ -33,7 +33,10 @@ function prepare(shell: readonly string[], { without = [], loggerHelp, interface
   for (const name of TOOLS.filter((name) => !without.includes(name)))
     symlinkSync(which(name), join(path, "bin", name));
   // A second lasts until the test says so.
-  folder.write("bin/sleep", `#!/bin/sh\nwhile [ ! -e ${path}/second-over ]; do /bin/sleep 0.02; done\n`);
+  folder.write(
+    "bin/sleep",
+    `#!/bin/sh\nwhile [ -d ${path} ] && [ ! -e ${path}/second-over ]; do /bin/sleep 0.02; done\n`,
+  );
   if (loggerHelp !== undefined)
     folder.write(
       "bin/logger",
@@ -206,6 +209,19 @@ for (const shell of shells) {
         await until("what the last start has read", () => readIf(folder, "read", /(?:^|\n)9\.9\.9\.9\n$/));
       },
     );
+
+    test.unless(missing, "is not held up by a start that lasts", async () => {
+      const { run, started, folder, endSecond } = prepare(shell);
+      folder.write(
+        "agent",
+        `${folder.read("agent")}\nwhile [ -d ${folder.path} ] && [ ! -e ${folder.path}/over ]; do /bin/sleep 0.02; done\n`,
+      );
+      endSecond();
+      await run("wan0", "1.2.3.4");
+      await run("wan0", "5.6.7.8");
+      await started(2);
+      folder.makeDirectory("over");
+    });
 
     for (const without of [["setsid"], ["flock"], ["setsid", "flock"]]) {
       test.unless(missing, `does without ${without.join(" and ")}`, async () => {

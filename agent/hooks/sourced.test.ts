@@ -151,7 +151,7 @@ for (const shell of shells) {
 
       test.unless(missing, "does not wait, and does nothing where notify is gone", async () => {
         // biome-ignore lint/suspicious/noTemplateCurlyInString: it is of the shell
-        const rest = 'while [ ! -e "${0%/*}/over" ]; do sleep 0.1; done';
+        const rest = 'while [ -d "${0%/*}" ] && [ ! -e "${0%/*}/over" ]; do sleep 0.1; done';
         const { folder, again, allEnded } = await read(shell, source, { env: cases[0]?.env ?? {}, rest });
         assert.is(folder.read("status"), "0\n");
         folder.makeDirectory("over");

@@ -66,6 +66,8 @@ ${rest}
   };
 }
 
+const LONGEST_HOOK_MS = 60_000;
+
 export interface Ended {
   readonly exitCode: number | null;
   readonly output: string;
@@ -76,7 +78,11 @@ export interface Ended {
 /** Runs a program, and waits for it alone: descriptor 9 tells of the rest. */
 export async function runHook([program = "", ...args]: readonly string[], env: Environment): Promise<Ended> {
   const stdio = Array.from({ length: 10 }, (_, fd) => (fd === 1 || fd === 2 || fd === 9 ? "pipe" : "ignore"));
-  const child = spawn(program, args, { env: { PATH: process.env.PATH, ...env }, stdio: stdio as "pipe"[] });
+  const child = spawn(program, args, {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: stdio as "pipe"[],
+    timeout: LONGEST_HOOK_MS,
+  });
   let output = "";
   const collect = (chunk: Buffer) => {
     output += chunk.toString();
