@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import packageJson from "../package.json" with { type: "json" };
+import { buildName } from "./build-info.ts";
 import { commandName, parseCommandLine } from "./command-line.ts";
 import { type CommandName, commandTable } from "./command-table.ts";
 import { update } from "./commands/update.ts";
@@ -50,7 +51,7 @@ function printMessage(line: string): void {
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const [first, second] = argv;
   if (first === "--version") {
-    print(packageJson.version);
+    print(buildName === undefined ? packageJson.version : `${packageJson.version} (${buildName})`);
     return exitCode.ok;
   }
   if (first === "help") return help(second);

@@ -8,15 +8,21 @@ import { build, type Metafile, type Plugin, transform } from "esbuild";
 import { writeCodeCaches } from "./code-cache.ts";
 
 const MAIN = "update-route53";
+/** What esbuild tells of the bundle, and so which packages are in it. */
+export const METAFILE = "metafile.json";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** When the commit was made, which makes two builds of it the same; now, where there is no commit. */
-function buildTime(): string {
+/** What is built. Two builds of a commit are the same, so the time is the commit's; now, where there is none. */
+export function sourceState(): { readonly time: string; readonly commit: string } {
+  const git = (...args: string[]) =>
+    execFileSync("git", args, { cwd: root, stdio: "pipe" }).toString().trim();
   try {
-    const seconds = execFileSync("git", ["log", "-1", "--format=%ct"], { cwd: root, stdio: "pipe" });
-    return new Date(Number(seconds) * 1000).toISOString();
+    const seconds = Number(git("log", "-1", "--format=%ct"));
+    const commit = git("rev-parse", "--short=12", "HEAD");
+    const isChanged = git("status", "--porcelain", "--untracked-files=no") !== "";
+    return { time: new Date(seconds * 1000).toISOString(), commit: isChanged ? `${commit}+changes` : commit };
   } catch {
-    return new Date().toISOString();
+    return { time: new Date().toISOString(), commit: "unknown" };
   }
 }
 
@@ -59,10 +65,12 @@ const leaveOut: Plugin = {
 export async function buildAgent(outDir: string): Promise<string> {
   await rm(outDir, { recursive: true, force: true });
   await mkdir(outDir, { recursive: true });
+  const { time, commit } = sourceState();
   const { outputFiles, metafile } = await build({
     entryPoints: [{ in: `${root}agent/main.ts`, out: MAIN }],
-    outdir: outDir,
-    absWorkingDir: outDir,
+    // Where nothing is written: what esbuild makes of it must not depend on where the output goes.
+    outdir: root,
+    absWorkingDir: root,
     write: false,
     metafile: true,
     bundle: true,
@@ -72,7 +80,8 @@ export async function buildAgent(outDir: string): Promise<string> {
     target: "node24",
     mainFields: ["module", "main"],
     define: {
-      BUILD_TIME: JSON.stringify(buildTime()),
+      BUILD_TIME: JSON.stringify(time),
+      BUILD_COMMIT: JSON.stringify(commit),
       // The text of an object, as a text of the program.
       HOOK_FILES: JSON.stringify(JSON.stringify(await readHookFiles())),
     },
@@ -89,7 +98,8 @@ export async function buildAgent(outDir: string): Promise<string> {
   await writeFile(join(outDir, "always.js"), joinChunks(chunks.filter(({ name }) => always.has(name))));
   await writeFile(join(outDir, "rest.js"), joinChunks(chunks.filter(({ name }) => !always.has(name))));
   await writeFile(path, await readFile(`${root}scripts/agent-launcher.cjs`, "utf8"));
-  await writeCodeCaches(path);
+  await writeFile(join(outDir, METAFILE), JSON.stringify(metafile));
+  await writeCodeCaches(path, [process.execPath]);
   return path;
 }
 

@@ -6,10 +6,22 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Loaded before the launcher: writes the code of each script that it makes, with all functions that have run. */
+/**
+ * So that the same source gives the same bytes. V8 keeps the hashes of names with the code, made with a seed that is
+ * another in each process (it computes them anew when it reads the code), and which functions its baseline compiler
+ * has been at, which depends on how busy the machine is.
+ */
+const STEADY_FLAGS = ["--hash-seed=1", "--no-sparkplug"];
+
+/**
+ * Loaded before the launcher: writes the code of each script that it makes, with all functions that have run.
+ * V8 refuses code that was made with other flags than its own, so the flags above are taken back first.
+ */
 const RECORDER = `
 const vm = require("node:vm");
+const { setFlagsFromString } = require("node:v8");
 const { writeFileSync } = require("node:fs");
+const { dirname, join } = require("node:path");
 const made = [];
 vm.Script = class extends vm.Script {
   constructor(source, options) {
@@ -18,11 +30,17 @@ vm.Script = class extends vm.Script {
   }
 };
 process.on("exit", () => {
-  for (const [path, script] of made) writeFileSync(path, script.createCachedData());
+  for (const usual of ["--hash-seed=0", "--sparkplug"]) setFlagsFromString(usual);
+  const folder = dirname(process.argv[1]);
+  for (const [name, script] of made) writeFileSync(join(folder, name), script.createCachedData());
 });`;
 
-/** Runs the agent, against a stream that accepts everything, and writes `NAME.cache` beside each part. */
-export async function writeCodeCaches(launcher: string): Promise<void> {
+/**
+ * Runs the agent, against a stream that accepts everything, and writes `NAME.cache` beside each part.
+ * @param node the command that runs Node: V8 accepts only what the same build of it has made, with the same flags
+ */
+export async function writeCodeCaches(launcher: string, node: readonly string[]): Promise<void> {
+  const [program = "", ...emulated] = node;
   const folder = await mkdtemp(join(tmpdir(), "update-route53-"));
   const server = createServer((request, response) => {
     request.resume();
@@ -34,7 +52,8 @@ export async function writeCodeCaches(launcher: string): Promise<void> {
     const config = join(folder, "config.toml");
     await writeFile(config, `domains = ["home.example.com"]\nstate_directory = ${JSON.stringify(folder)}\n`);
     await writeFile(join(folder, "recorder.cjs"), RECORDER);
-    const args = ["--require", join(folder, "recorder.cjs"), launcher, "--config", config, "--ip", "1.2.3.4"];
+    const flags = [...STEADY_FLAGS, "--require", join(folder, "recorder.cjs")];
+    const args = [...emulated, ...flags, launcher, "--config", config, "--ip", "1.2.3.4"];
     const environment = {
       AWS_ENDPOINT_URL_KINESIS: `http://127.0.0.1:${port}`,
       AWS_REGION: "eu-west-1",
@@ -43,7 +62,7 @@ export async function writeCodeCaches(launcher: string): Promise<void> {
     };
     // The second run finds the address unchanged, and adds what only that takes to what the first has kept.
     for (const what of ["publish", "find the address unchanged"]) {
-      const child = spawn(process.execPath, args, {
+      const child = spawn(program, args, {
         env: environment,
         stdio: ["ignore", "ignore", "inherit"],
       });

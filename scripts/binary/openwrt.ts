@@ -1,0 +1,113 @@
+// OpenWrt's C library is musl; Node needs GNU's. An archive has the binary and, at the places where the binary looks
+// for them and OpenWrt has nothing, GNU's loader and libraries from Debian.
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Binary } from "./build-binary.ts";
+import { findProgram, runQuietly } from "./command.ts";
+import type { Target } from "./targets.ts";
+
+/** What the dynamic section of Node names, by the package of Debian that has it. libdl and libpthread are empty now. */
+const packages = ["libc6", "libstdc++6", "libgcc-s1"];
+const libraries = [
+  "libc.so.6",
+  "libdl.so.2",
+  "libgcc_s.so.1",
+  "libm.so.6",
+  "libpthread.so.0",
+  "libstdc++.so.6",
+];
+const loaders = { x64: "lib64/ld-linux-x86-64.so.2", arm64: "lib/ld-linux-aarch64.so.1" };
+
+interface Folders {
+  readonly cacheDir: string;
+  readonly temporaryDir: string;
+  readonly outDir: string;
+}
+
+/** Writes `update-route53-openwrt-ARCH.tar` for each binary; gives the paths. Needs a Debian, not its root. */
+export function buildOpenwrtArchives(binaries: readonly Binary[], folders: Folders): readonly string[] {
+  if (findProgram("apt-get") === undefined) {
+    throw new Error(
+      "--openwrt: expected apt-get, which fetches the libraries from Debian and checks its signatures",
+    );
+  }
+  return binaries.map((binary) => buildArchive(binary, folders));
+}
+
+function buildArchive({ target, path }: Binary, { temporaryDir, outDir }: Folders): string {
+  const unpacked = fetchLibraries(target, join(temporaryDir, `debian-${target.arch}`));
+  const folder = join(temporaryDir, `openwrt-${target.arch}`);
+  const place = (from: string, to: string) => {
+    mkdirSync(dirname(join(folder, to)), { recursive: true });
+    cpSync(from, join(folder, to), { dereference: true });
+    chmodSync(join(folder, to), 0o755);
+  };
+  const triplet = `${target.machine}-linux-gnu`;
+  place(path, "usr/bin/update-route53");
+  for (const name of libraries) place(findLibrary(unpacked, triplet, name), `lib/${triplet}/${name}`);
+  place(join(unpacked, loaders[target.arch]), loaders[target.arch]);
+  const archive = join(outDir, `update-route53-openwrt-${target.arch}.tar`);
+  writeLicences(unpacked, join(outDir, `THIRD-PARTY-LICENSES-openwrt-${target.arch}.txt`));
+  // Files only: on OpenWrt /lib64 is a link to /lib, and an entry of a folder would take its place.
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+  const sameEverywhere = ["--format=ustar", "--owner=0", "--group=0", "--numeric-owner", "--mtime=@0"];
+  runQuietly(["tar", ...sameEverywhere, "-C", folder, "-cf", archive, ...files]);
+  return archive;
+}
+
+/** Downloads the packages for any architecture: with a state of its own, apt leaves that of the machine as it is. */
+function fetchLibraries({ debian }: Target, folder: string): string {
+  const state = join(folder, "state");
+  mkdirSync(join(state, "lists", "partial"), { recursive: true });
+  mkdirSync(join(state, "archives", "partial"), { recursive: true });
+  writeFileSync(join(state, "status"), "");
+  const settings = [
+    `APT::Architecture=${debian}`,
+    `APT::Architectures=${debian}`,
+    `Dir::State=${state}`,
+    `Dir::State::lists=${join(state, "lists")}`,
+    `Dir::State::status=${join(state, "status")}`,
+    `Dir::Cache=${state}`,
+    "APT::Sandbox::User=root",
+    "Acquire::Languages=none",
+  ].flatMap((setting) => ["-o", setting]);
+  runQuietly(["apt-get", ...settings, "update", "-qq"]);
+  const downloads = join(folder, "packages");
+  mkdirSync(downloads, { recursive: true });
+  runQuietly(["apt-get", ...settings, "download", "-qq", ...packages], { cwd: downloads });
+  const unpacked = join(folder, "root");
+  for (const name of readdirSync(downloads)) runQuietly(["dpkg-deb", "-x", join(downloads, name), unpacked]);
+  rmSync(state, { recursive: true });
+  return unpacked;
+}
+
+function findLibrary(unpacked: string, triplet: string, name: string): string {
+  const folders = [`lib/${triplet}`, `usr/lib/${triplet}`].map((folder) => join(unpacked, folder));
+  const folder = folders.find((each) => listed(each).includes(name));
+  if (folder === undefined) throw new Error(`${name}: expected it in one of ${packages.join(", ")}`);
+  return join(folder, name);
+}
+
+function listed(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function writeLicences(unpacked: string, path: string): void {
+  const texts = packages.map((name) => {
+    const file = join(unpacked, "usr/share/doc", name, "copyright");
+    try {
+      return `${name}\n\n${readFileSync(file, "utf8")}`;
+    } catch {
+      // A link to the text of gcc's base package, which holds for both of its libraries.
+      return `${name}: GPL-3.0-or-later with the GCC Runtime Library Exception 3.1`;
+    }
+  });
+  writeFileSync(path, texts.join("\n\n"));
+}

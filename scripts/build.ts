@@ -1,0 +1,91 @@
+// Makes the binaries, with what belongs beside them:
+//   npm run build [-- FOLDER] [--openwrt]
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { type Binary, buildBinary } from "./binary/build-binary.ts";
+import { bundledFolders, readPackages } from "./binary/bundled.ts";
+import { formatChecksums } from "./binary/checksums.ts";
+import { findProgram } from "./binary/command.ts";
+import { compress, sizeOf } from "./binary/compress.ts";
+import { formatLicences } from "./binary/licences.ts";
+import { buildOpenwrtArchives } from "./binary/openwrt.ts";
+import { createSbom } from "./binary/sbom.ts";
+import { installPkg } from "./binary/sea.ts";
+import { nodeVersion, targets } from "./binary/targets.ts";
+import { buildAgent, METAFILE, sourceState } from "./build-agent.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const tell = (line: string) => process.stdout.write(`${line}\n`);
+
+interface Outputs {
+  readonly outDir: string;
+  readonly agentDir: string;
+  readonly binaries: readonly Binary[];
+}
+
+/** Writes the licences and the bill of materials; gives their paths. */
+function describeContents({ outDir, agentDir, binaries }: Outputs): readonly string[] {
+  const metafile = JSON.parse(readFileSync(join(agentDir, METAFILE), "utf8"));
+  const packages = readPackages(root, bundledFolders(metafile));
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const nodeLicence = readFileSync(binaries[0]?.licencePath ?? "", "utf8");
+  const paths = {
+    licences: join(outDir, "THIRD-PARTY-LICENSES.txt"),
+    sbom: join(outDir, "sbom.cdx.json"),
+  };
+  writeFileSync(paths.licences, formatLicences(packages, nodeVersion, nodeLicence));
+  const product = { version, ...sourceState(), nodeVersions: process.versions, targets };
+  writeFileSync(paths.sbom, createSbom(product, packages));
+  return Object.values(paths);
+}
+
+function tellSizes(files: readonly string[]): void {
+  for (const file of files) {
+    const bytes = sizeOf(file).toLocaleString("en").padStart(12);
+    tell(`${bytes}  ${basename(file)}`);
+  }
+}
+
+async function main(outDir: string, withOpenwrt: boolean): Promise<void> {
+  if (process.versions.node !== nodeVersion) {
+    throw new Error(
+      `scripts/binary/targets.ts: expected the version of the node package, ${process.versions.node}`,
+    );
+  }
+  const startedAt = Date.now();
+  const temporaryDir = mkdtempSync(join(tmpdir(), "update-route53-build-"));
+  process.on("exit", () => rmSync(temporaryDir, { recursive: true, force: true }));
+  mkdirSync(outDir, { recursive: true });
+  const cacheDir = join(root, ".cache", "binary");
+  mkdirSync(cacheDir, { recursive: true });
+  const agentDir = join(temporaryDir, "agent");
+  await buildAgent(agentDir);
+  const workshop = { agentDir, pkgFolder: installPkg(cacheDir), cacheDir, temporaryDir, outDir };
+
+  const binaries: Binary[] = [];
+  for (const target of targets) binaries.push(await buildBinary(target, workshop));
+  const archives = withOpenwrt ? buildOpenwrtArchives(binaries, { cacheDir, temporaryDir, outDir }) : [];
+  const compressed = await Promise.all([...binaries.map(({ path }) => path), ...archives].map(compress));
+  const described = describeContents({ outDir, agentDir, binaries });
+  for (const archive of archives) rmSync(archive);
+
+  const files = [...binaries.map(({ path }) => path), ...compressed.flat(), ...described];
+  const sums = join(outDir, "SHA256SUMS");
+  writeFileSync(sums, formatChecksums(files));
+  tellSizes(files);
+  for (const { target, hasCodeCache } of binaries) {
+    if (!hasCodeCache)
+      tell(`notice: no code cache for ${target.arch}, whose Node cannot run here: it starts slower`);
+  }
+  if (findProgram("xz") === undefined) tell("notice: no .xz files, because there is no xz command");
+  tell(`${outDir}: done in ${Math.round((Date.now() - startedAt) / 1000)} s`);
+}
+
+const { values, positionals } = parseArgs({
+  options: { openwrt: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+await main(resolve(positionals[0] ?? `${root}dist`), values.openwrt);
