@@ -39,6 +39,7 @@ describe("the bundled agent", (test) => {
     assert.match(run(...dryRun).stdout, record);
     assert.match(run("update", "--help").stdout, /--partition-key/);
     assert.is(run("ip", "--config", "/dev/null", "--check-url", "dns://127.0.0.1:1/a.b").status, 69);
+    assert.is(run("ip", "--config", "/dev/null", "--check-url", "http://127.0.0.1:1/").status, 69);
   });
 
   test("starts from code that V8 has kept", () => {

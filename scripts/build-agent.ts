@@ -39,8 +39,8 @@ const whenCalled = (name: string) => `(...args) => require("node:fs").promises.$
 
 /** What the AWS SDK imports of Node, and a publication does not need: costly to load, so not loaded for it. */
 const replaced: Readonly<Record<string, string>> = {
-  // For a handler of requests that the agent replaces by another, and reads this of when it is loaded.
-  "node:http2": "export default { constants: {} };",
+  // For requests by HTTP/2, which the agent makes none of. When they are loaded, the SDK and undici read this of it.
+  "node:http2": "export const constants = {}; export default { constants };",
   // For credentials in files.
   "node:fs/promises": `export const readFile = ${whenCalled("readFile")};
     export default { readFile, mkdir: ${whenCalled("mkdir")}, writeFile: ${whenCalled("writeFile")} };`,

@@ -1,6 +1,6 @@
 // OpenWrt's C library is musl; Node needs GNU's. An archive has the binary and, at the places where the binary looks
 // for them and OpenWrt has nothing, GNU's loader and libraries from Debian.
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Binary } from "./build-binary.ts";
 import { findProgram, runQuietly } from "./command.ts";
@@ -24,7 +24,10 @@ interface Folders {
   readonly outDir: string;
 }
 
-/** Writes `update-route53-openwrt-ARCH.tar` for each binary; gives the paths. Needs a Debian, not its root. */
+/**
+ * Writes `update-route53-openwrt-ARCH.tar` for each binary; gives the paths. Needs a Debian (or what has its apt), not its root.
+ * The libraries are those of the day, with their security fixes: of two builds on one day the archives are the same.
+ */
 export function buildOpenwrtArchives(binaries: readonly Binary[], folders: Folders): readonly string[] {
   if (findProgram("apt-get") === undefined) {
     throw new Error(
@@ -39,7 +42,7 @@ function buildArchive({ target, path }: Binary, { temporaryDir, outDir }: Folder
   const folder = join(temporaryDir, `openwrt-${target.arch}`);
   const place = (from: string, to: string) => {
     mkdirSync(dirname(join(folder, to)), { recursive: true });
-    cpSync(from, join(folder, to), { dereference: true });
+    copyFileSync(from, join(folder, to));
     chmodSync(join(folder, to), 0o755);
   };
   const triplet = `${target.machine}-linux-gnu`;

@@ -69,7 +69,7 @@ function npmComponent(name: string, version: string, integrity: string | undefin
 function nodeComponents(versions: Product["nodeVersions"]) {
   const numbers = ["node", "modules", "napi", "unicode", "cldr", "tz"];
   return Object.entries(versions)
-    .filter(([name]) => !numbers.includes(name))
+    .filter(([name, version]) => !numbers.includes(name) && version)
     .map(([name, version = ""]) => ({
       type: "library",
       "bom-ref": `node/${name}@${version}`,
