@@ -1,6 +1,6 @@
 // Makes the binaries, with what belongs beside them:
 //   npm run build [-- FOLDER] [--openwrt]
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,7 @@ import { type Binary, buildBinary } from "./binary/build-binary.ts";
 import { bundledFolders, readPackages } from "./binary/bundled.ts";
 import { formatChecksums } from "./binary/checksums.ts";
 import { findProgram } from "./binary/command.ts";
-import { compress, sizeOf } from "./binary/compress.ts";
+import { gzip, xz } from "./binary/compress.ts";
 import { formatLicences } from "./binary/licences.ts";
 import { buildOpenwrtArchives } from "./binary/openwrt.ts";
 import { createSbom } from "./binary/sbom.ts";
@@ -44,7 +44,7 @@ function describeContents({ outDir, agentDir, binaries }: Outputs): readonly str
 
 function tellSizes(files: readonly string[]): void {
   for (const file of files) {
-    const bytes = sizeOf(file).toLocaleString("en").padStart(12);
+    const bytes = statSync(file).size.toLocaleString("en").padStart(12);
     tell(`${bytes}  ${basename(file)}`);
   }
 }
@@ -68,11 +68,19 @@ async function main(outDir: string, withOpenwrt: boolean): Promise<void> {
   const binaries: Binary[] = [];
   for (const target of targets) binaries.push(await buildBinary(target, workshop));
   const archives = withOpenwrt ? buildOpenwrtArchives(binaries, { cacheDir, temporaryDir, outDir }) : [];
-  const compressed = await Promise.all([...binaries.map(({ path }) => path), ...archives].map(compress));
+  const compressed = await Promise.all([
+    ...binaries.flatMap(({ path }) => [gzip(path), xz(path)]),
+    // busybox unpacks no other.
+    ...archives.map(gzip),
+  ]);
   const described = describeContents({ outDir, agentDir, binaries });
   for (const archive of archives) rmSync(archive);
 
-  const files = [...binaries.map(({ path }) => path), ...compressed.flat(), ...described];
+  const files = [
+    ...binaries.map(({ path }) => path),
+    ...compressed.filter((path) => path !== undefined),
+    ...described,
+  ];
   const sums = join(outDir, "SHA256SUMS");
   writeFileSync(sums, formatChecksums(files));
   tellSizes(files);

@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Credentials } from "../config/credentials.ts";
@@ -15,6 +16,7 @@ export function createKinesisClient({
   credentials,
   localAddress,
 }: KinesisClientOptions): KinesisClient {
+  ensureHomeDirectory();
   return new KinesisClient({
     ...(region !== undefined && { region }),
     ...(credentials !== undefined && { credentials }),
@@ -28,4 +30,16 @@ export function createKinesisClient({
       ...(localAddress !== undefined && { httpsAgent: { localAddress }, httpAgent: { localAddress } }),
     }),
   });
+}
+
+/**
+ * The SDK asks for the home directory even where it has nothing to look for in it. A hook has no $HOME, and where the
+ * user is not in /etc/passwd either, the system knows none: then it is the root, where there is nothing to find.
+ */
+function ensureHomeDirectory(): void {
+  try {
+    homedir();
+  } catch {
+    process.env.HOME = "/";
+  }
 }

@@ -1,17 +1,23 @@
 // Compressed files for the download, the same bytes wherever they are made.
-import { createReadStream, createWriteStream, statSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { findProgram, runQuietly } from "./command.ts";
+import { findProgram } from "./command.ts";
 
-/** Writes `PATH.gz`, and `PATH.xz` where the `xz` command is installed. Gives the paths written. */
-export async function compress(path: string): Promise<readonly string[]> {
+/** Writes `PATH.gz`; gives its path. */
+export async function gzip(path: string): Promise<string> {
   await pipeline(createReadStream(path), createGzip({ level: 9 }), createWriteStream(`${path}.gz`));
-  const xz = findProgram("xz");
-  if (xz === undefined) return [`${path}.gz`];
-  // More threads would cut the file in blocks. Level 9 takes twice as long and ten times the memory for 2 % less.
-  runQuietly([xz, "--keep", "--force", "-6", "--threads=1", path]);
-  return [`${path}.gz`, `${path}.xz`];
+  return `${path}.gz`;
 }
 
-export const sizeOf = (path: string): number => statSync(path).size;
+/** Writes `PATH.xz`; gives its path, or undefined where there is no `xz` command. */
+export async function xz(path: string): Promise<string | undefined> {
+  const program = findProgram("xz");
+  if (program === undefined) return undefined;
+  // More threads would cut the file in blocks. Level 9 takes twice as long and ten times the memory for 2 % less.
+  const child = spawn(program, ["--keep", "--force", "-6", "--threads=1", path], { stdio: "inherit" });
+  const exitCode = await new Promise((ended) => child.once("close", ended));
+  if (exitCode !== 0) throw new Error(`${program}: expected exit code 0 for ${path}, got ${exitCode}`);
+  return `${path}.xz`;
+}

@@ -11,7 +11,9 @@ export function formatLicences(
 ): string {
   const parts = packages.map(({ name, version, licence, licenceTexts }) => {
     const texts =
-      licenceTexts.length > 0 ? licenceTexts : [`The package has no text of the licence; it is the one above.`];
+      licenceTexts.length > 0
+        ? licenceTexts
+        : [`The package has no text of the licence; it is the one above.`];
     return [`${name} ${version} (${licence})`, ...texts].join("\n\n");
   });
   const head = "update-route53 holds the following software, each under the terms of its own licence.";

@@ -1,10 +1,10 @@
 // OpenWrt's C library is musl; Node needs GNU's. An archive has the binary and, at the places where the binary looks
 // for them and OpenWrt has nothing, GNU's loader and libraries from Debian.
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Binary } from "./build-binary.ts";
 import { findProgram, runQuietly } from "./command.ts";
-import type { Target } from "./targets.ts";
+import { fetchDebianPackages } from "./debian.ts";
 
 /** What the dynamic section of Node names, by the package of Debian that has it. libdl and libpthread are empty now. */
 const packages = ["libc6", "libstdc++6", "libgcc-s1"];
@@ -38,7 +38,7 @@ export function buildOpenwrtArchives(binaries: readonly Binary[], folders: Folde
 }
 
 function buildArchive({ target, path }: Binary, { temporaryDir, outDir }: Folders): string {
-  const unpacked = fetchLibraries(target, join(temporaryDir, `debian-${target.arch}`));
+  const unpacked = fetchDebianPackages(packages, target.debian, join(temporaryDir, `debian-${target.arch}`));
   const folder = join(temporaryDir, `openwrt-${target.arch}`);
   const place = (from: string, to: string) => {
     mkdirSync(dirname(join(folder, to)), { recursive: true });
@@ -59,32 +59,6 @@ function buildArchive({ target, path }: Binary, { temporaryDir, outDir }: Folder
   const sameEverywhere = ["--format=ustar", "--owner=0", "--group=0", "--numeric-owner", "--mtime=@0"];
   runQuietly(["tar", ...sameEverywhere, "-C", folder, "-cf", archive, ...files]);
   return archive;
-}
-
-/** Downloads the packages for any architecture: with a state of its own, apt leaves that of the machine as it is. */
-function fetchLibraries({ debian }: Target, folder: string): string {
-  const state = join(folder, "state");
-  mkdirSync(join(state, "lists", "partial"), { recursive: true });
-  mkdirSync(join(state, "archives", "partial"), { recursive: true });
-  writeFileSync(join(state, "status"), "");
-  const settings = [
-    `APT::Architecture=${debian}`,
-    `APT::Architectures=${debian}`,
-    `Dir::State=${state}`,
-    `Dir::State::lists=${join(state, "lists")}`,
-    `Dir::State::status=${join(state, "status")}`,
-    `Dir::Cache=${state}`,
-    "APT::Sandbox::User=root",
-    "Acquire::Languages=none",
-  ].flatMap((setting) => ["-o", setting]);
-  runQuietly(["apt-get", ...settings, "update", "-qq"]);
-  const downloads = join(folder, "packages");
-  mkdirSync(downloads, { recursive: true });
-  runQuietly(["apt-get", ...settings, "download", "-qq", ...packages], { cwd: downloads });
-  const unpacked = join(folder, "root");
-  for (const name of readdirSync(downloads)) runQuietly(["dpkg-deb", "-x", join(downloads, name), unpacked]);
-  rmSync(state, { recursive: true });
-  return unpacked;
 }
 
 function findLibrary(unpacked: string, triplet: string, name: string): string {
