@@ -4,6 +4,7 @@ import { request as requestHttps } from "node:https";
 import { getCACertificates, TLSSocket } from "node:tls";
 import { KinesisClient, PutRecordCommand } from "@aws-sdk/client-kinesis";
 import type { EndpointFacts, Lookup } from "./judge-endpoint.ts";
+import { ensureHomeDirectory } from "../publish/kinesis-client.ts";
 
 const ANSWER_TIMEOUT_MS = 10_000;
 
@@ -11,6 +12,7 @@ export type Endpoint = { readonly url: URL } | { readonly reason: string };
 
 /** Where the AWS SDK would send the record: it also reads the environment and AWS's own files. */
 export async function findEndpoint(region: string | undefined, stream: string): Promise<Endpoint> {
+  ensureHomeDirectory();
   const client = new KinesisClient({
     ...(region !== undefined && { region }),
     // Nothing is sent: without these, it would search for real ones first.

@@ -36,7 +36,7 @@ export function createKinesisClient({
  * The SDK asks for the home directory even where it has nothing to look for in it. A hook has no $HOME, and where the
  * user is not in /etc/passwd either, the system knows none: then it is the root, where there is nothing to find.
  */
-function ensureHomeDirectory(): void {
+export function ensureHomeDirectory(): void {
   try {
     homedir();
   } catch {

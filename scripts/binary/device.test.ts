@@ -94,7 +94,7 @@ describe("the binary", (test) => {
       const command = ["unshare", "-m", "/bin/sh", "-c", script, root, binaryInRoot, ...update("/nowhere")];
       const result = await runCommand(command, { PATH: process.env.PATH, ...environment() });
       assert.match(result.stdout, accepted);
-      assert.match(result.stderr, /^update-route53: .*\/nowhere.*EROFS.*\n$/);
+      assert.match(result.stderr, /^warning: \/nowhere: expected to remember what was published, but \w+\n$/);
       assert.is(result.exitCode, 0);
     },
   );
@@ -115,7 +115,7 @@ describe("the binary", (test) => {
       "1.2.3.4",
     ];
     const { exitCode, stderr } = await runCommand(command, { PATH: process.env.PATH });
-    assert.match(stderr, /^update-route53: home\.example\.com A 1\.2\.3\.4 not published: .*\n$/);
+    assert.match(stderr, /^error: home\.example\.com A 1\.2\.3\.4 not published: .*getaddrinfo EAI_AGAIN.*\n$/);
     assert.is(exitCode, 75);
   });
 });

@@ -13,8 +13,9 @@ import { builtPath, whyNotBuilt } from "./built.ts";
 const CYCLES = 288;
 /** A provider that gives another address every two hours. */
 const CYCLES_PER_ADDRESS = 24;
-const MOST_RESIDENT_MIB = 96;
-const MOST_OF_ITS_OWN_MIB = 48;
+/** With the pages of the executable, which the kernel takes back when it needs them. README.md says this number. */
+const MOST_RESIDENT_MIB = 128;
+const MOST_OF_ITS_OWN_MIB = 56;
 const CYCLE_DEADLINE_MS = 20_000;
 
 const folder = mkdtempSync(join(tmpdir(), "memory-"));
@@ -73,7 +74,7 @@ sources = ["check"]
         await until(() => echo.asked >= cycle, `check ${cycle}`);
         const published = Math.ceil(cycle / CYCLES_PER_ADDRESS);
         await until(() => stream.accepted.length >= published, `update ${published}`);
-        if (cycle < CYCLES) await until(() => agent.kill("SIGUSR1") && true, "a signal");
+        if (cycle < CYCLES) agent.kill("SIGUSR1");
       }
       const { residentMiB, ownMiB } = memoryOf(agent.pid ?? 0);
       process.stdout.write(`resident ${residentMiB.toFixed(0)} MiB, its own ${ownMiB.toFixed(0)} MiB\n`);

@@ -34,12 +34,12 @@ export const targets: readonly Target[] = [
 
 /**
  * Limits for a small device, passed to Node by the binary itself. The young generation takes 3 MiB at most instead
- * of 48, all of V8's heap 48 MiB, and one thread works for V8 instead of four. Flags that change how code is
+ * of 48, the old one 32 MiB (16 are too few after some days of `run`), and one thread works for V8 instead of four. Flags that change how code is
  * compiled (--jitless, --lite-mode, --max-lazy, --single-threaded, --no-opt) save less than 1 MiB and make a
  * publication a quarter dearer: with any of them Node refuses the compiled code of its own modules.
  */
 export const nodeFlags: readonly string[] = [
   "--max-semi-space-size=1",
-  "--max-old-space-size=48",
+  "--max-old-space-size=32",
   "--v8-pool-size=1",
 ];
