@@ -1,5 +1,6 @@
 // Makes the binaries, with what belongs beside them:
-//   npm run build [-- FOLDER] [--openwrt]
+//   npm run build [-- FOLDER] [--openwrt] [--quick]
+// --quick makes only the binary of this machine, and compresses nothing.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
@@ -49,7 +50,7 @@ function tellSizes(files: readonly string[]): void {
   }
 }
 
-async function main(outDir: string, withOpenwrt: boolean): Promise<void> {
+async function main(outDir: string, { openwrt, quick }: { openwrt: boolean; quick: boolean }): Promise<void> {
   if (process.versions.node !== nodeVersion) {
     throw new Error(
       `scripts/binary/targets.ts: expected the version of the node package, ${process.versions.node}`,
@@ -66,10 +67,11 @@ async function main(outDir: string, withOpenwrt: boolean): Promise<void> {
   const workshop = { agentDir, pkgFolder: installPkg(cacheDir), cacheDir, temporaryDir, outDir };
 
   const binaries: Binary[] = [];
-  for (const target of targets) binaries.push(await buildBinary(target, workshop));
-  const archives = withOpenwrt ? buildOpenwrtArchives(binaries, { cacheDir, temporaryDir, outDir }) : [];
+  const wanted = targets.filter(({ arch }) => !quick || arch === process.arch);
+  for (const target of wanted) binaries.push(await buildBinary(target, workshop));
+  const archives = openwrt ? buildOpenwrtArchives(binaries, { cacheDir, temporaryDir, outDir }) : [];
   const compressed = await Promise.all([
-    ...binaries.flatMap(({ path }) => [gzip(path), xz(path)]),
+    ...(quick ? [] : binaries.flatMap(({ path }) => [gzip(path), xz(path)])),
     // busybox unpacks no other.
     ...archives.map(gzip),
   ]);
@@ -93,7 +95,7 @@ async function main(outDir: string, withOpenwrt: boolean): Promise<void> {
 }
 
 const { values, positionals } = parseArgs({
-  options: { openwrt: { type: "boolean", default: false } },
+  options: { openwrt: { type: "boolean", default: false }, quick: { type: "boolean", default: false } },
   allowPositionals: true,
 });
-await main(resolve(positionals[0] ?? `${root}dist`), values.openwrt);
+await main(resolve(positionals[0] ?? `${root}dist`), values);

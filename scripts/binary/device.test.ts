@@ -115,7 +115,10 @@ describe("the binary", (test) => {
       "1.2.3.4",
     ];
     const { exitCode, stderr } = await runCommand(command, { PATH: process.env.PATH });
-    assert.match(stderr, /^error: home\.example\.com A 1\.2\.3\.4 not published: .*getaddrinfo EAI_AGAIN.*\n$/);
+    assert.match(
+      stderr,
+      /^error: home\.example\.com A 1\.2\.3\.4 not published: .*getaddrinfo EAI_AGAIN.*\n$/,
+    );
     assert.is(exitCode, 75);
   });
 });
