@@ -43,7 +43,7 @@ async function measure(command: readonly string[], environment: NodeJS.ProcessEn
 async function serve(answer: RequestListener) {
   const server = createServer(answer);
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
+  return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => void server.close() };
 }
 
 const median = (values: readonly number[]): number =>
@@ -96,7 +96,10 @@ function tellCosts(subjects: readonly Subject[], costs: ReadonlyMap<string, read
 async function main(): Promise<void> {
   const reason =
     whyNotBuilt() ?? (findProgram("python3") ? undefined : "there is no python3 to measure with");
-  if (reason !== undefined) return tell(`SKIPPED the benchmark of the binary: ${reason}`);
+  if (reason !== undefined) {
+    tell(`SKIPPED the benchmark of the binary: ${reason}`);
+    return;
+  }
   const stream = await serve((request, response) => {
     request.resume();
     response.end('{"SequenceNumber":"1","ShardId":"shardId-000000000000"}');
