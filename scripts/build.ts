@@ -38,7 +38,12 @@ function describeContents({ outDir, agentDir, binaries }: Outputs): readonly str
     sbom: join(outDir, "sbom.cdx.json"),
   };
   writeFileSync(paths.licences, formatLicences(packages, nodeVersion, nodeLicence));
-  const product = { version, ...sourceState(), nodeVersions: process.versions, targets };
+  const product = {
+    version,
+    ...sourceState(),
+    nodeVersions: process.versions,
+    targets: binaries.map(({ target }) => target),
+  };
   writeFileSync(paths.sbom, createSbom(product, packages));
   return Object.values(paths);
 }

@@ -3,8 +3,8 @@ import { type IncomingMessage, type RequestOptions, request as requestHttp } fro
 import { request as requestHttps } from "node:https";
 import { getCACertificates, TLSSocket } from "node:tls";
 import { KinesisClient, PutRecordCommand } from "@aws-sdk/client-kinesis";
-import type { EndpointFacts, Lookup } from "./judge-endpoint.ts";
 import { ensureHomeDirectory } from "../publish/kinesis-client.ts";
+import type { EndpointFacts, Lookup } from "./judge-endpoint.ts";
 
 const ANSWER_TIMEOUT_MS = 10_000;
 
