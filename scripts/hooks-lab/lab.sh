@@ -78,7 +78,7 @@ install_hooks() {
   # shellcheck source=/dev/null
   [ ! -e /tmp/lab/fault ] || . /tmp/lab/fault
 }
-uninstall_hooks() { "$node" "$CHECKOUT/agent/main.ts" uninstall "$@" >/tmp/lab/uninstall 2>&1; }
+uninstall_hooks() { "$node" "$CHECKOUT/agent/main.ts" uninstall "$@"; }
 # What is left of this project, but for the agent itself, its configuration and its state.
 remains() {
   { find /tmp/lab/upper /run /tmp/run -name '*update-route53*' && grep -rlI update-route53 /tmp/lab/upper; } |

@@ -6,7 +6,7 @@ import { assert, describe } from "../describe.ts";
 
 const FOLDER = import.meta.dirname;
 const CHECKOUT = dirname(dirname(FOLDER));
-const TIMEOUT_MS = 150_000;
+const TIMEOUT_MS = 240_000;
 /** What `unshare` makes; a sandbox has the network of nobody, and ends with its first process. */
 const NAMESPACES = ["--net", "--mount", "--uts", "--ipc", "--pid", "--propagation", "private"];
 

@@ -25,19 +25,19 @@ drop() { for pid in $(ip netns pids isp); do [ "$pid" = "$server" ] || kill "$pi
 agent_works 30
 pppd plugin rp-pppoe.so wan0 noauth nodetach persist holdoff 1 maxfail 0 defaultroute ipparam wan ifname pppoe-wan \
   >>/tmp/lab/daemon 2>&1 &
-it "tells the interface and the address" within 30 told pppoe-wan 1.2.3.10
-it "lets later hooks run" within 10 event "up pppoe-wan 1.2.3.10"
+it "tells the interface and the address" within 45 told pppoe-wan 1.2.3.10
+it "lets later hooks run" within 45 event "up pppoe-wan 1.2.3.10"
 drop
-told_meanwhile() { within 30 told pppoe-wan 1.2.3.11 && ! grep -q '^end' "$calls"; }
+told_meanwhile() { within 45 told pppoe-wan 1.2.3.11 && ! grep -q '^end' "$calls"; }
 it "tells of the address of a new session while the agent still works" told_meanwhile
 
 agent_works 0
 agent_ends_with 1
 forget
 drop
-it "tells of the address of a new session" within 30 told pppoe-wan 1.2.3.12
+it "tells of the address of a new session" within 45 told pppoe-wan 1.2.3.12
 it "leaves the session alone when the agent fails" has_address pppoe-wan 1.2.3.12
 
 it "leaves nothing behind when it is uninstalled" uninstalled
 drop
-it "leaves a daemon that works on without it" within 30 has_address pppoe-wan 1.2.3.13
+it "leaves a daemon that works on without it" within 45 has_address pppoe-wan 1.2.3.13
