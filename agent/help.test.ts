@@ -117,7 +117,7 @@ Examples:
   });
 
   test("says of each exit code what the README says", () => {
-    const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+    const readme = readFileSync(new URL("README.md", import.meta.url), "utf8");
     const rows = [...readme.matchAll(/^\| (\d+) \| (.+) \|$/gm)].map(([, code, meaning]) => [
       Number(code),
       meaning,
