@@ -1,7 +1,8 @@
+import fc from "fast-check";
 import { assert, describe } from "../scripts/describe.ts";
 import { parseFqdn } from "./contract/fqdn.ts";
-import { findHiding, findOverlap, type PatternClaim } from "./pattern-overlap.ts";
-import { parseNamePattern } from "./patterns.ts";
+import { createShadowCheck, findHiding, findOverlap, type PatternClaim } from "./pattern-overlap.ts";
+import { parseNamePattern, patternsOverlap } from "./patterns.ts";
 
 const zones = new Map(
   ["example.com", "lan.dyn.example.com"].map(parseFqdn).map((apex) => [apex, { apex, id: apex }]),
@@ -82,4 +83,57 @@ describe("findOverlap", (test) => {
       assert.equal(found, isOverlap ? { place: "open", problem } : undefined);
     });
   }
+});
+
+describe("createShadowCheck", (test) => {
+  const cases: [keyed: string, wildcard: string, isShadowed: boolean][] = [
+    ["home.example.com", "*.example.com", true],
+    ["a.b.home.example.com", "*.example.com", true],
+    ["home.example.com", "*.home.example.com", false],
+    ["home.example.com", "*.me.example.com", false],
+    ["home.example.com", "x.example.com", false],
+    ["*.home.example.com", "*.home.example.com", true],
+    ["**.home.example.com", "*.a.b.home.example.com", true],
+    ["**.home.example.com", "*.example.com", true],
+    ["a.*.example.com", "*.b.example.com", true],
+    ["a.*.example.com", "*.a.b.example.com", false],
+  ];
+  for (const [keyed, wildcard, isShadowed] of cases) {
+    test(`${isShadowed ? "finds" : "leaves"} ${wildcard} with ${keyed}`, () =>
+      assert.is(createShadowCheck(claimsFor(keyed, "x.example.com"))(parseFqdn(wildcard)), isShadowed));
+  }
+
+  test("asks for names with a key only", () => {
+    assert.not.ok(createShadowCheck([claim("open", "a.example.com", false)])(parseFqdn("*.example.com")));
+  });
+
+  test("finds what a comparison with one claim after the other does", () => {
+    const label = fc.constantFrom("a", "b", "*");
+    const text = fc
+      .tuple(fc.constantFrom("", "**."), fc.array(label, { maxLength: 4 }))
+      .map(([deep, labels]) => `${deep}${[...labels, "com"].join(".")}`)
+      .filter((pattern) => pattern !== "com");
+    const parent = fc.array(fc.constantFrom("a", "b"), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(fc.array(text), parent, (texts, labels) => {
+        const claims = texts.map((keyed) => claim("attic", keyed, true));
+        const answered = parseNamePattern(`**.${labels.join(".")}.com`);
+        const expected = claims.some(({ pattern }) => patternsOverlap(pattern, answered));
+        assert.is(createShadowCheck(claims)(parseFqdn(`*.${labels.join(".")}.com`)), expected);
+      }),
+    );
+  });
+
+  test("costs no more for ten thousand names with keys", () => {
+    const claims = Array.from({ length: 10_000 }, (_, index) =>
+      claim("fleet", `a.d${index}.home.example.com`, true),
+    );
+    const isShadow = createShadowCheck(claims);
+    const startedAt = process.cpuUsage();
+    for (let index = 0; index < 20_000; index += 1) {
+      assert.not.ok(isShadow(parseFqdn(`*.guest${index}.home.example.com`)));
+    }
+    // To compare with each would take a quarter of a minute.
+    assert.ok(process.cpuUsage(startedAt).user < 2_000_000);
+  });
 });

@@ -3,6 +3,7 @@ import { quote } from "./contract/refusal.ts";
 import {
   createNameMatcher,
   fixedSuffix,
+  labelsOf,
   type NamePattern,
   parseNamePattern,
   patternsOverlap,
@@ -73,15 +74,40 @@ function depthOf(name: string): number {
   return name.split(".").length - 1;
 }
 
+/** Patterns by their labels, the last one first. */
+interface PatternTree {
+  readonly below: Map<string, PatternTree>;
+}
+
+function plant(patterns: readonly NamePattern[]): PatternTree {
+  const root: PatternTree = { below: new Map() };
+  for (const { labels } of patterns) {
+    let node = root;
+    for (const label of labels.toReversed()) {
+      const next = node.below.get(label) ?? { below: new Map() };
+      node.below.set(label, next);
+      node = next;
+    }
+  }
+  return root;
+}
+
 /**
  * Whether a wildcard name would answer for names that a sender holds with a key, as long as these have no records
- * of their own: a wildcard does so at any depth below its parent (RFC 4592 section 3.3).
+ * of their own: a wildcard does so at any depth below its parent (RFC 4592 section 3.3). Anybody may ask, for every
+ * update: what it costs must not grow with the number of names.
  */
 export function createShadowCheck(claims: readonly PatternClaim[]): (fqdn: Fqdn) => boolean {
-  const keyed = claims.filter(({ isKeyed }) => isKeyed);
+  const root = plant(claims.filter(({ isKeyed }) => isKeyed).map(({ pattern }) => pattern));
   return (fqdn) => {
-    if (!fqdn.startsWith("*.")) return false;
-    const answered = parseNamePattern(`*${fqdn}`);
-    return keyed.some(({ pattern }) => patternsOverlap(pattern, answered));
+    const [star, ...parent] = labelsOf(fqdn);
+    if (star !== "*") return false;
+    let nodes: readonly PatternTree[] = [root];
+    for (const label of parent.toReversed()) {
+      // It takes this label, and whatever is below it.
+      if (nodes.some(({ below }) => below.has("**"))) return true;
+      nodes = nodes.flatMap(({ below }) => [below.get(label) ?? [], below.get("*") ?? []].flat());
+    }
+    return nodes.some(({ below }) => below.size > 0);
   };
 }

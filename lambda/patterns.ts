@@ -117,6 +117,7 @@ function isStar(label: string): boolean {
   return label === "*" || label === "**";
 }
 
-function labelsOf(fqdn: Fqdn): string[] {
+/** The labels of a name, without the empty one of the root. */
+export function labelsOf(fqdn: Fqdn): string[] {
   return fqdn.slice(0, -1).split(".");
 }

@@ -4,6 +4,8 @@ import { quote } from "./contract/refusal.ts";
 
 // The message of each schema is the expectation, as it stands after "expected". Both are one line.
 const LONGEST_TTL = 2 ** 31 - 1;
+/** Two while rotating, and more in time. A forged signature is tried with each of them, by whoever sends it. */
+const MOST_PUBLIC_KEYS = 8;
 
 const text = v.string("a string");
 
@@ -38,7 +40,13 @@ const device = v.strictObject({
     "ipv6",
   ]),
   ttl: v.optional(ttl),
-  publicKeys: v.optional(v.array(text, "a list of public keys"), []),
+  publicKeys: v.optional(
+    v.pipe(
+      v.array(text, "a list of public keys"),
+      v.maxLength(MOST_PUBLIC_KEYS, `at most ${MOST_PUBLIC_KEYS} public keys`),
+    ),
+    [],
+  ),
 });
 
 /** The settings as the deployment writes them, structure only. */
