@@ -19,6 +19,8 @@ const settings = parseSettings({
   zones: [
     { name: "example.com", id: "Z1" },
     { name: "dyn.example.com", id: "Z2" },
+    { name: "sub.lab.example.com", id: "Z3" },
+    { name: "open.lab.example.com", id: "Z4" },
   ],
   devices: [
     {
@@ -29,9 +31,20 @@ const settings = parseSettings({
     },
     { name: "cellar", domains: ["*.dyn.example.com", "*.ns.example.com"], families: ["ipv6"] },
     { name: "deep", domains: ["a.b.den.example.com"], publicKeys: [formatPublicKey(key.publicKey)] },
+    {
+      name: "deeper",
+      domains: ["*.b.den.example.com"],
+      publicKeys: [formatPublicKey(key.publicKey)],
+    },
     { name: "spare", domains: ["spare.example.com"], publicKeys: [formatPublicKey(strangersKey.publicKey)] },
   ],
-  unsignedDomains: ["open.example.com", "dns.example.com", "**.lab.example.com", "*.den.example.com"],
+  unsignedDomains: [
+    "open.example.com",
+    "dns.example.com",
+    "**.lab.example.com",
+    "open.lab.example.com",
+    "*.den.example.com",
+  ],
   ttlSeconds: 60,
 });
 
@@ -69,6 +82,8 @@ describe("authorize", (test) => {
       update({ device: "cellar", domain: "a.dyn.example.com", ip: "2600::1" }),
       "Z2 AAAA 60",
     ],
+    ["a name below the apex of another zone", update({ domain: "a.sub.lab.example.com" }), "Z3 A 60"],
+    ["the apex of a zone that is written out", update({ domain: "open.lab.example.com" }), "Z4 A 60"],
     ["a name server's name that is written out", update({ domain: "dns.example.com" }), "Z1 A 60"],
     [
       "a name of a pattern in which the name server's label is written out",
@@ -76,6 +91,11 @@ describe("authorize", (test) => {
       "Z1 AAAA 60",
     ],
     ["a signed update", signed({}), "Z1 A 120 signed"],
+    [
+      "a signed wildcard that answers for a name of another device with a key",
+      signed({ device: "deeper", domain: "*.b.den.example.com" }),
+      "Z1 A 60 signed",
+    ],
     ["a signature by the key that comes next", signed({}, nextKey.privateKey), "Z1 A 120 signed"],
     ["a TTL in the range", signed({ ttlSeconds: 31 }), "Z1 A 31 signed"],
     ["too short a TTL, at the shortest", signed({ ttlSeconds: 0 }), "Z1 A 30 signed"],
@@ -152,6 +172,11 @@ describe("authorize", (test) => {
       "the apex, which nobody was given",
       update({ domain: "example.com" }),
       'name-not-allowed: a sender without a device may not move "example.com."',
+    ],
+    [
+      "the apex of a zone inside the pattern's",
+      update({ domain: "sub.lab.example.com" }),
+      'name-reserved: a sender without a device may not move "sub.lab.example.com.": no pattern reaches the apex of a zone',
     ],
     [
       "a device's name without the device",

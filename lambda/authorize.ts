@@ -64,7 +64,8 @@ function refuseName(
   if (!sender.mayMove(fqdn)) {
     const problem = `${who} may not move ${quote(fqdn)}`;
     if (!sender.isReserved(fqdn)) return refusal("name-not-allowed", problem);
-    return refusal("name-reserved", `${problem}: no pattern reaches the name of a name server or service`);
+    const reserved = settings.zones.has(fqdn) ? "the apex of a zone" : "the name of a name server or service";
+    return refusal("name-reserved", `${problem}: no pattern reaches ${reserved}`);
   }
   if (sender.publicKeys.length === 0 && settings.shadowsKeyed(fqdn)) {
     const problem = "would answer for names that only a signature may move";

@@ -28,8 +28,10 @@ export interface Sender extends Permission {
   readonly publicKeys: readonly KeyObject[];
 }
 
+type Zones = ReadonlyMap<Fqdn, Zone>;
+
 export interface Settings {
-  readonly zones: ReadonlyMap<Fqdn, Zone>;
+  readonly zones: Zones;
   readonly devices: ReadonlyMap<string, Sender>;
   readonly unsigned: Sender;
   /** Whether a wildcard name would answer for names that only a signature may move. */
@@ -57,8 +59,8 @@ export function parseSettings(document: unknown): Settings {
   if (conflict) refuse(conflict.place, conflict.problem);
   return {
     zones,
-    devices: parseDevices(settings),
-    unsigned: parseUnsigned(settings),
+    devices: parseDevices(settings, zones),
+    unsigned: parseUnsigned(settings, zones),
     shadowsKeyed: createShadowCheck(claims),
     freshnessMs: settings.freshnessSeconds * 1000,
     heartbeatMetrics: settings.heartbeatMetrics,
@@ -102,7 +104,7 @@ function claimsOf(place: string, domains: readonly string[], isKeyed: boolean): 
   });
 }
 
-function checkClaim({ place, pattern }: PatternClaim, zones: ReadonlyMap<Fqdn, Zone>): void {
+function checkClaim({ place, pattern }: PatternClaim, zones: Zones): void {
   const suffix = fixedSuffix(pattern);
   if (![...zones.keys()].some((apex) => isWithin(suffix, apex))) {
     refuse(place, `expected a name or pattern inside one of the zones, got ${quote(pattern.text)}`);
@@ -112,7 +114,7 @@ function checkClaim({ place, pattern }: PatternClaim, zones: ReadonlyMap<Fqdn, Z
   }
 }
 
-function parseDevices({ devices, ttlSeconds }: CompleteSettings): Map<string, Sender> {
+function parseDevices({ devices, ttlSeconds }: CompleteSettings, zones: Zones): Map<string, Sender> {
   const senders = new Map<string, Sender>();
   for (const [index, { name, domains, families, ttl, publicKeys }] of devices.entries()) {
     const place = `devices[${index}]`;
@@ -126,7 +128,7 @@ function parseDevices({ devices, ttlSeconds }: CompleteSettings): Map<string, Se
     }
     senders.set(name, {
       device: name,
-      ...createPermission(domains),
+      ...createPermission(domains, zones),
       families: new Set(families),
       ttl: range,
       publicKeys: publicKeys.map((key, at) =>
@@ -137,9 +139,10 @@ function parseDevices({ devices, ttlSeconds }: CompleteSettings): Map<string, Se
   return senders;
 }
 
-function parseUnsigned({ unsignedDomains, ttlSeconds }: CompleteSettings): Sender {
+function parseUnsigned({ unsignedDomains, ttlSeconds }: CompleteSettings, zones: Zones): Sender {
   const families = new Set<Family>(["ipv4", "ipv6"]);
-  return { ...createPermission(unsignedDomains), families, ttl: fixedTtl(ttlSeconds), publicKeys: [] };
+  const permission = createPermission(unsignedDomains, zones);
+  return { ...permission, families, ttl: fixedTtl(ttlSeconds), publicKeys: [] };
 }
 
 function fixedTtl(seconds: number): TtlRange {

@@ -93,12 +93,32 @@ const REFUSED: readonly (readonly [string, Readonly<Record<string, unknown>>, st
   [
     "to publish another's name",
     device({ publishes: ["b.kept.org"] }),
-    'devices[0].publishes[0]: expected a name of its domains, got "b.kept.org"',
+    'devices[0].publishes[0]: expected a name that its domains let it move, got "b.kept.org"',
+  ],
+  [
+    "to publish what no pattern reaches",
+    device({ domains: ["*.kept.org"], publishes: ["ns1.kept.org"] }),
+    'devices[0].publishes[0]: expected a name that its domains let it move, got "ns1.kept.org"',
   ],
   [
     "to publish a malformed name",
     device({ publishes: ["b"] }),
     'devices[0].publishes[0]: expected a full domain name such as home.example.com, got "b"',
+  ],
+  [
+    "to move a name twice, written differently",
+    device({ domains: ["a.kept.org", "A.kept.org."] }),
+    'devices[0].domains[1]: expected each name once, got "A.kept.org." again',
+  ],
+  [
+    "to publish a name twice, written differently",
+    device({ domains: ["*.kept.org"], publishes: ["b.kept.org", "a.kept.org", "B.kept.org."] }),
+    'devices[0].publishes[2]: expected each name once, got "B.kept.org." again',
+  ],
+  [
+    "a family twice",
+    device({ families: ["ipv4", "ipv4"] }),
+    'devices[0].families: expected each family once, got ["ipv4","ipv4"]',
   ],
   [
     "nothing to publish",

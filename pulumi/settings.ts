@@ -1,12 +1,11 @@
-import { type Fqdn, parseFqdn } from "../lambda/contract/fqdn.ts";
 import { quote } from "../lambda/contract/refusal.ts";
-import { createNameMatcher, parseNamePattern } from "../lambda/patterns.ts";
-import { parseSettings } from "../lambda/settings.ts";
+import { type Settings as FunctionSettings, parseSettings } from "../lambda/settings.ts";
 import { checkDocument } from "../lambda/settings-schema.ts";
 import { planExecutionGrants } from "./execution-grants.ts";
 import { findPlaceholder } from "./placeholders.ts";
+import { findUnpublishable } from "./published-names.ts";
 import { settingsDocument } from "./settings-document.ts";
-import { type DeviceSettings, type StackSettings, settingsSchema } from "./settings-schema.ts";
+import { type StackSettings, settingsSchema } from "./settings-schema.ts";
 
 /** Texts as they are; everything else that Pulumi stores is JSON. */
 const TEXT_KEYS = new Set(["streamName", "alarmEmail", "bundle"]);
@@ -24,10 +23,10 @@ export function parseStackSettings(values: Readonly<Record<string, string>>, pla
   const settings = checkDocument(settingsSchema, document, place);
   const problem = findPlaceholder(settings) ?? findAmbiguousDevice(settings);
   if (problem !== undefined) throw new Error(`${place}: ${problem}`);
-  checkAsFunction(settings, place);
+  const accepted = parseAsFunction(settings, place);
   checkFitsPolicy(settings, place);
-  for (const [index, device] of settings.devices.entries())
-    checkPublishes(device, `${place}: devices[${index}]`);
+  const unpublishable = findUnpublishable(settings, accepted);
+  if (unpublishable !== undefined) throw new Error(`${place}: ${unpublishable}`);
   return settings;
 }
 
@@ -53,10 +52,10 @@ function findAmbiguousDevice({ devices }: StackSettings): string | undefined {
 }
 
 /** The ids of zones that are to be looked up are not known yet. */
-function checkAsFunction(settings: StackSettings, place: string): void {
+function parseAsFunction(settings: StackSettings, place: string): FunctionSettings {
   const ids = settings.zones.map(({ id }, index) => id ?? `UNKNOWN${index}`);
   try {
-    parseSettings(settingsDocument(settings, ids));
+    return parseSettings(settingsDocument(settings, ids));
   } catch (error) {
     throw new Error(messageOf(error).replace(/^settings/, place), { cause: error });
   }
@@ -66,31 +65,6 @@ function checkAsFunction(settings: StackSettings, place: string): void {
 function checkFitsPolicy(settings: StackSettings, place: string): void {
   try {
     planExecutionGrants(settings);
-  } catch (error) {
-    throw new Error(`${place}: ${messageOf(error)}`, { cause: error });
-  }
-}
-
-/** The names that the device's configuration file publishes: those given, or those it may move. */
-export function publishedNames({ domains, publishes }: DeviceSettings): Fqdn[] {
-  const names = publishes ?? domains.filter((text) => parseNamePattern(text).isExact);
-  return names.map(parseFqdn);
-}
-
-function checkPublishes(device: DeviceSettings, place: string): void {
-  const mayMove = createNameMatcher(device.domains.map(parseNamePattern));
-  for (const [index, text] of (device.publishes ?? []).entries()) {
-    const fqdn = parseNameAt(text, `${place}.publishes[${index}]`);
-    if (mayMove(fqdn)) continue;
-    throw new Error(`${place}.publishes[${index}]: expected a name of its domains, got ${quote(text)}`);
-  }
-  if (publishedNames(device).length > 0) return;
-  throw new Error(`${place}.publishes: expected the names to publish, because its domains are patterns only`);
-}
-
-function parseNameAt(text: string, place: string): Fqdn {
-  try {
-    return parseFqdn(text);
   } catch (error) {
     throw new Error(`${place}: ${messageOf(error)}`, { cause: error });
   }

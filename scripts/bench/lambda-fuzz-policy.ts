@@ -29,6 +29,7 @@ export const fuzzSettings: SettingsDocument = {
   zones: [
     { name: "example.com", id: "Z1" },
     { name: "dyn.example.com", id: "Z2" },
+    { name: "annex.lab.example.com", id: "Z3" },
   ],
   devices: [
     {
@@ -58,11 +59,12 @@ const names = (pattern: string) =>
 /** The same for the model. */
 export const fuzzModel: Omit<Model, "signed"> = {
   zones: [
+    [".annex.lab.example.com.", "Z3"],
     [".dyn.example.com.", "Z2"],
     [".example.com.", "Z1"],
   ],
   rules: new Map<string, Rule>([
-    ["", { names: names("(?:(?:[*]|#).lab.)?example.com"), ttl: [60, 60, 60] }],
+    ["", { names: names("(?!annex.)(?:(?:[*]|#).lab.)?example.com"), ttl: [60, 60, 60] }],
     [
       "attic",
       {

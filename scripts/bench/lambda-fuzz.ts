@@ -31,6 +31,7 @@ const forbidden: readonly Claim[] = [
   ["cellar", "x.ns1.cellar.example.com"],
   [undefined, "ns1.lab.example.com"],
   [undefined, "wpad.lab.example.com"],
+  [undefined, "annex.lab.example.com"],
   [undefined, "a\u009b.lab.example.com"],
 ];
 const devices = ["attic", "spare", "cellar", "hall", "garage", "__proto__", undefined];
