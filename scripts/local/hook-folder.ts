@@ -1,5 +1,15 @@
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -77,12 +87,18 @@ export interface Ended {
 
 /** Runs a program, and waits for it alone: descriptor 9 tells of the rest. */
 export async function runHook([program = "", ...args]: readonly string[], env: Environment): Promise<Ended> {
-  const stdio = Array.from({ length: 10 }, (_, fd) => (fd === 1 || fd === 2 || fd === 9 ? "pipe" : "ignore"));
+  // As a careless daemon leaves them open.
+  const left = openSync("/dev/null", "r");
+  const stdio = Array.from({ length: 10 }, (_, fd) => {
+    if (fd === 1 || fd === 2 || fd === 9) return "pipe";
+    return fd === 0 ? "ignore" : left;
+  });
   const child = spawn(program, args, {
     env: { PATH: process.env.PATH, ...env },
     stdio: stdio as "pipe"[],
     timeout: LONGEST_HOOK_MS,
   });
+  closeSync(left);
   let output = "";
   const collect = (chunk: Buffer) => {
     output += chunk.toString();
