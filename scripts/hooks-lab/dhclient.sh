@@ -11,7 +11,7 @@ echo 'echo "$reason $interface ${new_ip_address-}" >>/tmp/lab/events' >/etc/dhcp
 bind() { dhclient -pf "/run/dhclient.$1" -lf "/tmp/lab/dhclient.$1" "$1" >>/tmp/lab/daemon 2>&1; }
 bound_at_once() { bind wan0 && within 5 at_work; }
 
-agent_works 30
+agent_works 120
 it "does not hold up the daemon while the agent works" bound_at_once
 it "tells the interface and the address" within 5 told wan0 1.2.3.50
 it "lets later hooks run" event "BOUND wan0 1.2.3.50"

@@ -16,7 +16,7 @@ printf '#!/bin/sh\necho "up $IFACE $ADDRFAM" >>/tmp/lab/events\n' >/etc/network/
 chmod 755 /etc/network/if-up.d/zzz-last
 up() { ifup "$1" >>/tmp/lab/daemon 2>&1; }
 
-agent_works 30
+agent_works 120
 agent_ends_with 1
 up_at_once() { up wan0 && within 5 at_work; }
 it "does not hold up ifup while the agent works" up_at_once

@@ -28,7 +28,7 @@ dhcp_server() {
   ip netns exec isp dnsmasq -k -C /dev/null --port=0 --interface=isp0 --interface=isp1 --bind-interfaces \
     --dhcp-authoritative --dhcp-range=1.2.3.0,static,120 --dhcp-range=1.2.4.0,static,120 --no-ping \
     --dhcp-hostsfile=/tmp/lab/hosts --dhcp-leasefile=/tmp/lab/leases --user=root --pid-file= \
-    --dhcp-option=option:T1,2s --dhcp-option=option:T2,4s --log-dhcp --log-facility=/tmp/lab/dhcp-server &
+    --dhcp-option=option:T1,2s --dhcp-option=option:T2,6s --log-dhcp --log-facility=/tmp/lab/dhcp-server &
   server=$!
   reads=0
   within 10 read_again

@@ -31,7 +31,7 @@ printf '#!/bin/sh\necho "$2 $1 ${IP4_ADDRESS_0-}" >>/tmp/lab/events\n' >"$last"
 chmod 755 "$last"
 again() { nmcli connection down wan0 && nmcli connection up wan0; }
 
-agent_works 30
+agent_works 120
 /usr/lib/NetworkManager/nm-dispatcher --persist >>/tmp/lab/daemon 2>&1 &
 NetworkManager -n --log-level=INFO >>/tmp/lab/daemon 2>&1 &
 it "tells the interface and the address" within 30 told wan0 1.2.3.50

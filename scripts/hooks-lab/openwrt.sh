@@ -16,7 +16,7 @@ start() {
 }
 told_device() { grep -Eq "^start .* notify .*$1 \| .*$1=$2/" "$calls"; }
 
-agent_works 30
+agent_works 120
 start wan0
 it "tells the device, by its network's name" within 20 told_device wan0 1.2.3.50
 renewed_meanwhile() { kill -USR1 "$client" && within 10 event "iface ifupdate wan" && at_work; }

@@ -11,7 +11,7 @@ for directory in ip-up.d ipv6-up.d; do
   chmod 755 "/etc/ppp/$directory/zzz-last"
 done
 
-agent_works 30
+agent_works 120
 dial 1.2.3.7
 it "tells the interface and the address" within 45 told ppp0 1.2.3.7
 it "lets later hooks run" within 45 event "ip-up.d ppp0 1.2.3.7"

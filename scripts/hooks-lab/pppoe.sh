@@ -22,7 +22,7 @@ chmod 755 /etc/ppp/ip-up.d/zzz-last
 # drop: the session ends; the next one has the next address.
 drop() { for pid in $(ip netns pids isp); do [ "$pid" = "$server" ] || kill "$pid"; done; }
 
-agent_works 30
+agent_works 120
 pppd plugin rp-pppoe.so wan0 noauth nodetach persist holdoff 1 maxfail 0 defaultroute ipparam wan ifname pppoe-wan \
   >>/tmp/lab/daemon 2>&1 &
 it "tells the interface and the address" within 45 told pppoe-wan 1.2.3.10

@@ -16,7 +16,7 @@ start() {
 # renew: it would do so after a minute.
 renew() { kill -USR1 "$client"; }
 
-agent_works 30
+agent_works 120
 start wan0
 it "tells the interface and the address" within 20 told wan0 1.2.3.50
 renewed_meanwhile() { renew && within 10 event "renew wan0 1.2.3.50" && at_work; }
