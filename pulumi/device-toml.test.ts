@@ -1,3 +1,4 @@
+import { checkSettings } from "../agent/config/check-settings.ts";
 import { parseConfigFile } from "../agent/config/parse-settings.ts";
 import { assert, describe } from "../scripts/describe.ts";
 import { deviceToml } from "./device-toml.ts";
@@ -10,6 +11,13 @@ const ACCESS = {
   // Secret access keys have characters of base64.
   secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
 };
+
+/** As the agent reads it, with the checks of one setting against the other. */
+function readAsAgent(toml = "") {
+  const values = parseConfigFile({ path: "a.toml", toml });
+  checkSettings(values);
+  return values;
+}
 
 describe("the configuration file of a device", (test) => {
   const [attic, shed] = settingsOf().devices.map((device) => deviceToml(device, ACCESS));
@@ -33,7 +41,7 @@ private_key_file = "/etc/update-route53.key"
   });
 
   test("is accepted by the agent as it is", () => {
-    const { domains, ...others } = parseConfigFile({ path: "attic.toml", toml: attic ?? "" });
+    const { domains, ...others } = readAsAgent(attic);
     assert.equal(domains, [{ fqdn: "attic.home.kept.dev." }]);
     assert.equal(others, {
       families: ["ipv4"],
@@ -55,7 +63,7 @@ private_key_file = "/etc/update-route53.key"
       },
     ];
     const [toml] = settingsOf({ devices }).devices.map((device) => deviceToml(device, ACCESS));
-    const { domains, families } = parseConfigFile({ path: "a.toml", toml: toml ?? "" });
+    const { domains, families } = readAsAgent(toml);
     assert.equal(
       domains?.map(({ fqdn }) => fqdn),
       ["xn--bcher-kva.kept.org.", "*.kept.org."],
@@ -68,7 +76,7 @@ private_key_file = "/etc/update-route53.key"
     if (!device) throw new Error("expected a device");
     const toml = deviceToml(device, { ...ACCESS, region: 'a"b\\\n' });
     assert.throws(
-      () => parseConfigFile({ path: "a.toml", toml }),
+      () => readAsAgent(toml),
       /^a\.toml:5: region: expected an AWS region such as eu-west-1, got "a\\"b\\\\\\n"$/,
     );
   });

@@ -1,5 +1,5 @@
 import { fqdnToWire } from "../lambda/contract/fqdn.ts";
-import { publishedNames } from "./settings.ts";
+import { publishedNames } from "./published-names.ts";
 import type { DeviceSettings } from "./settings-schema.ts";
 
 /** Where the device keeps its private key, as `update-route53 keygen` does. */

@@ -96,6 +96,25 @@ const REFUSED: readonly (readonly [string, Readonly<Record<string, unknown>>, st
     'devices[0].publishes[0]: expected a name of its domains, got "b.kept.org"',
   ],
   [
+    "to publish what no star stands for",
+    device({ domains: ["*.kept.org"], publishes: ["ns1.kept.org"] }),
+    'devices[0].publishes[0]: expected a name of its domains, where no star stands for the label of a name server or service, got "ns1.kept.org"',
+  ],
+  [
+    "to publish, unsigned, a wildcard above a signed name",
+    {
+      devices: [
+        { name: "attic", domains: ["*.a.kept.org"], publishes: ["*.a.kept.org"] },
+        {
+          name: "shed",
+          domains: ["q.r.a.kept.org"],
+          publicKeys: ["YS+M9DmWXUDP5D6/VNzGUPk/H8Zl8AuON1/s0FLIPkI="],
+        },
+      ],
+    },
+    'devices[0].publishes[0]: expected no wildcard above names that only a signature may move, got "*.a.kept.org"',
+  ],
+  [
     "to publish a malformed name",
     device({ publishes: ["b"] }),
     'devices[0].publishes[0]: expected a full domain name such as home.example.com, got "b"',

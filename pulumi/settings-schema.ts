@@ -5,6 +5,7 @@ import { integer, list } from "../lambda/settings-schema.ts";
 
 const text = v.string("a text");
 const name = (pattern: RegExp, expectation: string) => v.pipe(text, v.regex(pattern, expectation));
+const hasNoneTwice = (texts: readonly string[]) => new Set(texts).size === texts.length;
 const oneOf = <const T extends readonly number[]>(choices: T) =>
   v.picklist(choices, `one of ${choices.join(", ")}`);
 
@@ -34,7 +35,10 @@ const device = v.strictObject({
   /** What its configuration file publishes. Those of `domains` that are names, not patterns. */
   publishes: v.optional(list(text, "a list of names")),
   /** Which addresses it publishes, and may. */
-  families: v.optional(list(families, "a list of address families"), ["ipv4"]),
+  families: v.optional(
+    v.pipe(list(families, "a list of address families"), v.check((each) => hasNoneTwice(each), "each family once")),
+    ["ipv4"],
+  ),
   /** The TTLs it may ask for, and the one where it asks for none. `ttlSeconds` for all three. */
   ttl: v.optional(v.strictObject({ min: seconds, max: seconds, default: seconds })),
   /** What `update-route53 keygen` printed on it. With one, only signed updates count. */
@@ -44,7 +48,7 @@ const device = v.strictObject({
     v.pipe(
       list(name(/^[A-Za-z0-9-]{1,32}$/, "1 to 32 letters, digits and hyphens"), "a list of labels"),
       v.maxLength(2, "at most 2 access keys, which is all that AWS gives a user"),
-      v.check((labels) => new Set(labels).size === labels.length, "each label once"),
+      v.check((labels) => hasNoneTwice(labels), "each label once"),
     ),
     ["1"],
   ),

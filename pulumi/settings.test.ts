@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseSettings } from "../lambda/settings.ts";
 import { assert, describe } from "../scripts/describe.ts";
-import { publishedNames } from "./settings.ts";
+import { publishedNames } from "./published-names.ts";
 import { settingsDocument } from "./settings-document.ts";
 import { settingsOf } from "./settings-fixture.ts";
 import { settingsSchema } from "./settings-schema.ts";
