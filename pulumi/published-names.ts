@@ -61,7 +61,7 @@ function findProblemOfName(text: string, sender: Sender, { shadowsKeyed }: Setti
   if (typeof fqdn !== "string") return fqdn.message;
   const got = `got ${quote(text)}`;
   if (sender.isReserved(fqdn))
-    return `expected a name of its domains, where no star stands for the label of a name server or service, ${got}`;
+    return `expected a name written out in its domains, because no star reaches a zone, name server or service, ${got}`;
   if (!sender.mayMove(fqdn)) return `expected a name of its domains, ${got}`;
   if (sender.publicKeys.length > 0 || !shadowsKeyed(fqdn)) return undefined;
   return `expected no wildcard above names that only a signature may move, ${got}`;

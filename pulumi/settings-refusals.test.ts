@@ -96,9 +96,9 @@ const REFUSED: readonly (readonly [string, Readonly<Record<string, unknown>>, st
     'devices[0].publishes[0]: expected a name of its domains, got "b.kept.org"',
   ],
   [
-    "to publish what no star stands for",
+    "to publish what no star reaches",
     device({ domains: ["*.kept.org"], publishes: ["ns1.kept.org"] }),
-    'devices[0].publishes[0]: expected a name of its domains, where no star stands for the label of a name server or service, got "ns1.kept.org"',
+    'devices[0].publishes[0]: expected a name written out in its domains, because no star reaches a zone, name server or service, got "ns1.kept.org"',
   ],
   [
     "to publish, unsigned, a wildcard above a signed name",
