@@ -39,14 +39,18 @@ function createWitness(conditions: Weather, deliveryNumber: () => number) {
     }
     return route53.send(batch);
   };
+  const problemOf = (line: string) => {
+    if (!/^\{[\x20-\x7e]+\}$/.test(line)) return "wrote";
+    const { outcome, sequenceNumber } = JSON.parse(line);
+    if (outcome === "applied" && !route53.accepted.has(sequenceNumber)) return "not so";
+    return outcome === "refused" && seen.settled.has(sequenceNumber) ? "told again" : undefined;
+  };
   const write = (lines: readonly string[]) => {
-    const unsafe = lines.filter((line) => !/^\{[\x20-\x7e]+\}$/.test(line));
-    seen.problems.push(...unsafe.map((line) => `wrote ${line}`));
     for (const line of lines) {
+      const problem = problemOf(line);
+      if (problem) seen.problems.push(`${problem}: ${line}`);
       const { outcome, sequenceNumber, message } = JSON.parse(line);
       if (SETTLED.has(outcome)) seen.settled.add(sequenceNumber);
-      const isApplied = route53.accepted.has(sequenceNumber);
-      if (outcome === "applied" && !isApplied) seen.problems.push(`not so: ${line}`);
       seen.isCutShort ||= message?.startsWith("no time to deliver again") ?? false;
     }
   };

@@ -14,7 +14,10 @@ const document: SettingsDocument = {
     { name: "somedomain.com", id: "Z1" },
     { name: "example.com", id: "Z2" },
   ],
-  devices: [{ name: "attic", domains: ["attic.example.com"] }],
+  devices: [
+    { name: "attic", domains: ["attic.example.com"] },
+    { name: "loft", domains: ["attic.example.com"] },
+  ],
   unsignedDomains: ["somedomain.com", "*.somedomain.com", "*.open.example.com"],
   heartbeatMetrics: true,
 };
@@ -163,6 +166,24 @@ describe("the handler", (test) => {
       heartbeats.map(({ Device }) => Device),
       ["attic"],
     );
+  });
+
+  test("hears the heartbeats of two devices of one name, though only one of them wins", async () => {
+    const { invoke, logged } = createWorld();
+    const fields = { domain: "attic.example.com" };
+    await invoke(
+      kinesisEvent([asking(0, { ...fields, device: "attic" }), asking(1, { ...fields, device: "loft" })]),
+    );
+    const heartbeats = logged().filter((line) => "Heartbeat" in line);
+    assert.equal(heartbeats.map(({ Device }) => Device).toSorted(), ["attic", "loft"]);
+  });
+
+  test("tells no latency below nothing where the clock of Kinesis is ahead", async () => {
+    const { invoke, logged } = createWorld();
+    await invoke(kinesisEvent([{ data: asking(0, {}), arrivedAtMs: ARRIVED_AT_MS + 5_000 }]));
+    const applied = logged().find(({ outcome }) => outcome === "applied");
+    const metrics = logged().find((line) => "ArrivalToAcceptance" in line);
+    assert.equal([applied.latencyMs, metrics.ArrivalToAcceptance], [0, [0]]);
   });
 
   for (const event of [undefined, {}, { Records: "x" }, { Records: [{ Sns: {} }] }]) {

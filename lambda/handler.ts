@@ -1,8 +1,17 @@
 import type { KinesisStreamBatchResponse } from "aws-lambda";
 import { type ApplyWorld, applyChangeBatches } from "./apply.ts";
-import { aloneLine, type LogLine, malformedLine, outcomeLines, refusedLine, summaryLine } from "./log.ts";
+import type { Arrival } from "./decode.ts";
+import {
+  aloneLine,
+  type LogLine,
+  malformedLine,
+  outcomeLines,
+  refusedLine,
+  summaryLine,
+  unplannedLine,
+} from "./log.ts";
 import { metricDocuments } from "./metrics.ts";
-import { planChanges } from "./plan.ts";
+import { type Plan, planChanges, type RefusedUpdate } from "./plan.ts";
 import { respond, returnPoint } from "./respond.ts";
 import type { SendChangeBatch } from "./route53.ts";
 import type { Settings } from "./settings.ts";
@@ -33,14 +42,12 @@ export function createHandler(settings: Settings, world: HandlerWorld) {
   return async (event: unknown, context: InvocationContext): Promise<KinesisStreamBatchResponse> => {
     const startedAtMs = world.now();
     const log = createLog(world, context);
-    const { records, malformed } = streamRecordsOf(event);
-    const plan = planChanges(records, settings);
-    const tally = createTally();
-    tally.refuse("event-malformed", malformed);
-    for (const { reason } of plan.refused) tally.refuse(reason, 1);
-    log([...(malformed > 0 ? [malformedLine(malformed)] : []), ...plan.refused.map(refusedLine)]);
-
     const remainingMs = () => context.getRemainingTimeInMillis() - REPORT_RESERVE_MS;
+    // What is decided must also be applied, or the event would come again as it was.
+    const keptToApplyMs = remainingMs() / 2;
+    const { records, malformed } = streamRecordsOf(event);
+    const plan = planChanges(records, settings, () => remainingMs() > keptToApplyMs);
+    const tally = createTally();
     const { send, callCount } = countCalls(world.send);
     for await (const outcome of applyChangeBatches(plan.batches, { ...world, send }, remainingMs)) {
       tally.settle(outcome);
@@ -51,14 +58,27 @@ export function createHandler(settings: Settings, world: HandlerWorld) {
     const rest = { start: records[0]?.arrival, unapplied: tally.unapplied(), isCutShort: tally.isCutShort() };
     const returning = returnPoint({ ...rest, overrulings });
     if (returning.isAlone) log([aloneLine(returning)]);
-    const summary = tally.summarize({ records: records.length + malformed, route53Calls: callCount() });
+    const from = returning.from ?? plan.unplanned[0]?.arrival;
+    const refused = refusedBefore(from, plan);
+    tally.refuse("event-malformed", malformed);
+    for (const { reason } of refused) tally.refuse(reason, 1);
+    log([...(malformed > 0 ? [malformedLine(malformed)] : []), ...refused.map(refusedLine)]);
+    if (plan.unplanned.length > 0) log([unplannedLine(plan.unplanned)]);
+
+    const settled = tally.summarize({ records: records.length + malformed, route53Calls: callCount() });
+    const untold = plan.unplanned.length + plan.refused.length - refused.length;
+    const summary = { ...settled, unapplied: settled.unapplied + untold };
     const nowMs = world.now();
-    const retryFrom = returning.from?.sequenceNumber;
-    log([summaryLine(summary, { durationMs: nowMs - startedAtMs, retryFrom })]);
+    log([summaryLine(summary, { durationMs: nowMs - startedAtMs, retryFrom: from?.sequenceNumber })]);
     const options = { functionName: context.functionName, nowMs, hasHeartbeats: settings.heartbeatMetrics };
     world.write(metricDocuments(summary, options).map((document) => JSON.stringify(document)));
-    return respond(returning);
+    return respond({ ...returning, from });
   };
+}
+
+/** The refused records that are not delivered again. Those that are, are told then, and all of them once. */
+function refusedBefore(from: Arrival | undefined, { refused }: Plan): readonly RefusedUpdate[] {
+  return from ? refused.filter(({ arrival }) => arrival.position < from.position) : refused;
 }
 
 function createLog({ write, now }: HandlerWorld, { awsRequestId: requestId }: InvocationContext) {

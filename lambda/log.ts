@@ -1,6 +1,7 @@
 import type { Applied, NotApplied, Outcome } from "./apply.ts";
 import type { AuthorizedUpdate } from "./authorize.ts";
 import { fqdnToWire } from "./contract/fqdn.ts";
+import type { StreamRecord } from "./decode.ts";
 import type { RefusedUpdate } from "./plan.ts";
 import type { Return } from "./respond.ts";
 import type { Summary } from "./summary.ts";
@@ -37,7 +38,8 @@ export function outcomeLines(outcome: Outcome): LogLine[] {
 }
 
 function appliedLine({ changeId, atMs }: Applied, member: AuthorizedUpdate): LogLine {
-  const latencyMs = atMs - member.arrival.arrivedAtMs;
+  // The clocks of Kinesis and of this process are two.
+  const latencyMs = Math.max(0, atMs - member.arrival.arrivedAtMs);
   return { level: "INFO", message: "applied", outcome: "applied", ...fieldsOf(member), changeId, latencyMs };
 }
 
@@ -69,6 +71,13 @@ function retryLine({ batch, failure }: NotApplied): LogLine {
 export function malformedLine(count: number): LogLine {
   const message = `expected Kinesis records, found ${count} that are none`;
   return { level: "ERROR", message, outcome: "refused", reason: "event-malformed" };
+}
+
+/** The line of an event whose last records there was no time to read. */
+export function unplannedLine(unplanned: readonly StreamRecord[]): LogLine {
+  const message = `no time was left to read ${unplanned.length} of the records`;
+  const sequenceNumber = unplanned[0]?.arrival.sequenceNumber;
+  return { level: "WARN", message, outcome: "retry", reason: "deadline", sequenceNumber };
 }
 
 /** The line of an event that came to an end too early to keep the order in which its devices wrote. */

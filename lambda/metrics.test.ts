@@ -41,7 +41,7 @@ describe("metricDocuments", (test) => {
         Failed: 1,
         Unapplied: 2,
         Route53Calls: 4,
-        ArrivalToAcceptance: [80, 120],
+        ArrivalToAcceptance: [120, 80],
       },
       {
         _aws: directive(["FunctionName", "Reason"], [{ Name: "Refused", Unit: "Count" }]),
@@ -74,12 +74,26 @@ describe("metricDocuments", (test) => {
     assert.equal(first && "ArrivalToAcceptance" in first, false);
   });
 
-  test("spreads thousands of latencies over the hundred values that a document may have", () => {
-    const latenciesMs = Array.from({ length: 10_000 }, (_, index) => 10_000 - index);
-    const [first] = metricDocuments({ ...summary, applied: 10_000, latenciesMs }, options);
-    const { ArrivalToAcceptance: values } = first as { ArrivalToAcceptance: number[] };
-    assert.is(values.length, 100);
-    assert.equal([values[0], values.at(-1)], [1, 10_000]);
-    assert.ok(Math.abs((values[50] ?? 0) - 5_000) < 100);
+  test("has every one of thousands of latencies, a hundred in a document, which is all that one may have", () => {
+    const latenciesMs = Array.from({ length: 9_950 }, (_, index) => index);
+    const documents = metricDocuments({ ...summary, applied: 9_950, latenciesMs }, options);
+    const ofFunction = documents.slice(0, 100) as { ArrivalToAcceptance: number[]; Applied?: number }[];
+    assert.equal(
+      ofFunction.flatMap(({ ArrivalToAcceptance }) => ArrivalToAcceptance),
+      latenciesMs,
+    );
+    assert.ok(ofFunction.every(({ ArrivalToAcceptance }) => ArrivalToAcceptance.length <= 100));
+    assert.is(ofFunction.filter((document) => "Applied" in document).length, 1);
+    assert.equal(ofFunction[99], {
+      _aws: directive(["FunctionName"], [{ Name: "ArrivalToAcceptance", Unit: "Milliseconds" }]),
+      FunctionName: "updater",
+      ArrivalToAcceptance: latenciesMs.slice(9_900),
+    });
+    assert.is(documents.length, 100 + 3);
+  });
+
+  test("has no latency below nothing", () => {
+    const [first] = metricDocuments({ ...summary, latenciesMs: [-20, 5] }, options);
+    assert.equal((first as { ArrivalToAcceptance: number[] }).ArrivalToAcceptance, [0, 5]);
   });
 });

@@ -8,7 +8,8 @@ const MOST_VALUES = 100;
 
 /**
  * The metrics of an invocation in CloudWatch's embedded metric format, one document each for the function, for
- * each reason of refusal and, where wanted, for each device that was heard.
+ * each reason of refusal and, where wanted, for each device that was heard; more for the function where it has more
+ * latencies than a document may hold.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function metricDocuments(
@@ -26,10 +27,11 @@ export function metricDocuments(
   };
   const { applied, superseded, failed, unapplied, refused, route53Calls, latenciesMs } = summary;
   const counts = { Applied: applied, Superseded: superseded, Refused: refused, Failed: failed };
-  const latency = applied > 0 ? { ArrivalToAcceptance: spread(latenciesMs) } : {};
+  const [latency, ...otherLatencies] = inHundreds(latenciesMs);
   const whole = { ...counts, Unapplied: unapplied, Route53Calls: route53Calls, ...latency };
   return [
     document({ FunctionName: functionName }, whole),
+    ...otherLatencies.map((others) => document({ FunctionName: functionName }, others)),
     ...Array.from(summary.refusedByReason, ([Reason, count]) =>
       document({ FunctionName: functionName, Reason }, { Refused: count }),
     ),
@@ -43,10 +45,10 @@ function unitOf(metric: string): Unit {
   return metric === "ArrivalToAcceptance" ? "Milliseconds" : "Count";
 }
 
-/** All values, or of too many the percentiles, least and greatest included. */
-function spread(values: readonly number[]): number[] {
-  const sorted = values.toSorted((a, b) => a - b);
-  if (sorted.length <= MOST_VALUES) return sorted;
-  const step = (sorted.length - 1) / (MOST_VALUES - 1);
-  return Array.from({ length: MOST_VALUES }, (_, index) => sorted[Math.round(index * step)] ?? 0);
+/** Every value, so that CloudWatch counts them all. The clocks of Kinesis and of this process are two: none is below 0. */
+function inHundreds(latenciesMs: readonly number[]): { ArrivalToAcceptance: number[] }[] {
+  const values = latenciesMs.map((latencyMs) => Math.max(0, latencyMs));
+  return Array.from({ length: Math.ceil(values.length / MOST_VALUES) }, (_, index) => ({
+    ArrivalToAcceptance: values.slice(index * MOST_VALUES, (index + 1) * MOST_VALUES),
+  }));
 }

@@ -21,13 +21,25 @@ export interface RefusedUpdate {
 export interface Plan {
   readonly batches: readonly ChangeBatch[];
   readonly refused: readonly RefusedUpdate[];
+  /** The records, from the first that there was no time for: nothing was decided about them. */
+  readonly unplanned: readonly StreamRecord[];
 }
 
-/** Decides what a batch of records shall change: decode, authorize, coalesce. */
-export function planChanges(records: readonly StreamRecord[], settings: Settings): Plan {
+/**
+ * Decides what a batch of records shall change: decode, authorize, coalesce. To verify thousands of signatures takes
+ * seconds: once `hasTime` says no, the rest is left as if it were not in the batch. The first record never is.
+ */
+export function planChanges(
+  records: readonly StreamRecord[],
+  settings: Settings,
+  hasTime: () => boolean = () => true,
+): Plan {
   const authorized: AuthorizedUpdate[] = [];
   const refused: RefusedUpdate[] = [];
+  let planned = 0;
   for (const { data, arrival } of records) {
+    if (planned > 0 && !hasTime()) break;
+    planned += 1;
     const decoded = decodeData(data);
     if (!decoded.ok) {
       refused.push({ arrival, reason: decoded.reason, message: decoded.message });
@@ -38,5 +50,5 @@ export function planChanges(records: readonly StreamRecord[], settings: Settings
     if (authorization.ok) authorized.push(authorization.authorized);
     else refused.push({ arrival, update, reason: authorization.reason, message: authorization.message });
   }
-  return { batches: planChangeBatches(coalesce(authorized)), refused };
+  return { batches: planChangeBatches(coalesce(authorized)), refused, unplanned: records.slice(planned) };
 }
