@@ -1,5 +1,7 @@
+import { type Denials, knownDenials } from "./apply-memory.ts";
 import type { ChangeBatch } from "./change-batch.ts";
 import { followUp, type Task } from "./follow-up.ts";
+import { type Evidence, isInDoubt, NO_EVIDENCE, withAccepted, withRefused } from "./follow-up-evidence.ts";
 import { nextTask } from "./next-task.ts";
 import { backoffMs, type Pace } from "./pace.ts";
 import type { SendChangeBatch } from "./route53.ts";
@@ -56,9 +58,11 @@ export async function* applyChangeBatches(
   world: ApplyWorld,
   remainingMs: () => number,
 ): AsyncGenerator<Outcome> {
+  const denials = knownDenials(world.pace, world.now());
   const todo: Todo = {
     tasks: batches.map((batch) => ({ batch, failures: 0, notBeforeMs: 0 })),
-    deniedNames: new Map(),
+    evidence: new Map(denials.entries().map(([zone, { evidence }]) => [zone, evidence])),
+    denials,
   };
   for (let task = next(todo, world); task; task = next(todo, world)) {
     if (!(await hasItsTurn(task, world, remainingMs))) break;
@@ -72,8 +76,8 @@ export async function* applyChangeBatches(
 
 interface Todo {
   tasks: readonly Task[];
-  /** Names denied alone, by zone; no number counts for a zone that has accepted something. */
-  readonly deniedNames: Map<Zone, number>;
+  readonly evidence: Map<Zone, Evidence>;
+  readonly denials: Denials;
 }
 
 /** Takes a task that was tried off the list, or puts what follows from it there; gives what became of it. */
@@ -84,8 +88,10 @@ function settle(
 ): Outcome[] {
   const { batch } = task;
   const others = todo.tasks.filter((other) => other !== task);
+  const evidence = todo.evidence.get(batch.zone) ?? NO_EVIDENCE;
   if (result.kind === "applied") {
-    todo.deniedNames.set(batch.zone, Number.NEGATIVE_INFINITY);
+    todo.evidence.set(batch.zone, withAccepted(evidence));
+    todo.denials.delete(batch.zone);
     todo.tasks = others;
     return [result];
   }
@@ -93,18 +99,30 @@ function settle(
     todo.tasks = [...others, tryAgain(task, result, world)];
     return [{ kind: "retry", batch, failure: result }];
   }
-  const isNameDenied = result.kind === "denied" && batch.rrsets.length === 1;
-  const deniedNames = (todo.deniedNames.get(batch.zone) ?? 0) + Number(isNameDenied);
-  todo.deniedNames.set(batch.zone, deniedNames);
-  const { failed, tasks } = followUp(task, result, { others, deniedNames, nowMs: world.now() });
+  return giveUpOrSplit(task, result, { todo, others, nowMs: world.now() });
+}
+
+function giveUpOrSplit(
+  task: Task,
+  failure: Failure,
+  { todo, others, nowMs }: { todo: Todo; others: readonly Task[]; nowMs: number },
+): Outcome[] {
+  const { zone, rrsets } = task.batch;
+  const known = todo.evidence.get(zone) ?? NO_EVIDENCE;
+  const evidence = rrsets.length === 1 ? withRefused(known, failure) : known;
+  const isAnyZoneDenied = todo.denials.size > 0;
+  const { failed, tasks, givenUp } = followUp(task, failure, { others, evidence, isAnyZoneDenied, nowMs });
+  // What comes later of the zone is judged by itself, unless the zone is denied.
+  todo.evidence.set(zone, givenUp === "parts" ? { ...NO_EVIDENCE, accepted: evidence.accepted } : evidence);
+  if (givenUp === "zone" && !todo.denials.has(zone)) todo.denials.set(zone, { evidence, atMs: nowMs });
   todo.tasks = tasks;
-  if (failed.length === 0) return [{ kind: "retry", batch, failure: result }];
+  if (failed.length === 0) return [{ kind: "retry", batch: task.batch, failure }];
   return failed.map((refused) => ({ kind: "failed", ...refused }));
 }
 
-function next({ tasks, deniedNames }: Todo, { pace, now }: ApplyWorld): Task | undefined {
+function next({ tasks, evidence }: Todo, { pace, now }: ApplyWorld): Task | undefined {
   const soonestMs = now() + pace.delayMs(now());
-  return nextTask(tasks, { soonestMs, isInDoubt: (zone) => (deniedNames.get(zone) ?? 0) > 0 });
+  return nextTask(tasks, { soonestMs, isInDoubt: (zone) => isInDoubt(evidence.get(zone) ?? NO_EVIDENCE) });
 }
 
 /** Waits until a call may be made; false where the time does not allow it. */

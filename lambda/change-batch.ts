@@ -59,10 +59,10 @@ export function splitRefused({ zone, rrsets }: ChangeBatch, said: string): [Chan
 }
 
 /**
- * The parts of a batch that IAM denied without saying for which name: its first name, so that every such call
- * tells of one name for sure and the shard moves on however little time there is, and the halves of the others.
+ * The first name of a batch and the halves of the others, for a batch that was refused for what may be all of its
+ * names: such a call tells of one name for sure, and the shard moves on however little time there is.
  */
-export function splitDenied({ zone, rrsets }: ChangeBatch): ChangeBatch[] {
+export function splitOffFirst({ zone, rrsets }: ChangeBatch): ChangeBatch[] {
   const middle = Math.ceil((rrsets.length + 1) / 2);
   return [rrsets.slice(0, 1), rrsets.slice(1, middle), rrsets.slice(middle)]
     .filter((part) => part.length > 0)

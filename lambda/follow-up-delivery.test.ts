@@ -9,7 +9,7 @@ import { parseSettings } from "./settings.ts";
 
 const CALL_MS = 100;
 const TIMEOUT_MS = 60_000;
-const zones = Array.from({ length: 20 }, (_, index) => ({ name: `z${index}.test`, id: `Z${index}` }));
+const zones = Array.from({ length: 100 }, (_, index) => ({ name: `z${index}.test`, id: `Z${index}` }));
 const settings = parseSettings({ zones, unsignedDomains: zones.map(({ name }) => `*.${name}`) });
 
 /** How Route 53 refuses a call for names of a zone; undefined where it accepts it. */
@@ -61,10 +61,19 @@ interface Winner {
 
 const namesIn = (zone: number, count: number) =>
   Array.from({ length: count }, (_, index) => `n${index}.z${zone}.test`);
-const goodNames = zones.slice(1).flatMap((_, index) => namesIn(index + 1, 10));
+const goodNames = zones.slice(1, 20).flatMap((_, index) => namesIn(index + 1, 10));
 const badNames = namesIn(0, 500);
 
-const invalid: Refusal = (zoneId) => (zoneId === "Z0" ? sdkError("InvalidChangeBatch", 400) : undefined);
+let answers = 0;
+/** Never twice with the same words, so that nothing is to be presumed. */
+const invalid: Refusal = (zoneId) => {
+  answers += 1;
+  return zoneId === "Z0" ? sdkError("InvalidChangeBatch", 400, `answer ${answers}`) : undefined;
+};
+/** Route 53's limit of a zone: what it does not hold yet is refused, with words that blame no name. */
+const full: Refusal = (_, names) =>
+  names.every((name) => name.startsWith("held")) ? undefined : sdkError("InvalidChangeBatch", 400, FULL);
+const FULL = "Exceeded limit MAX_RRSETS_BY_ZONE";
 const denied: Refusal = (zoneId) => (zoneId === "Z0" ? sdkError("AccessDenied", 403) : undefined);
 
 describe("hundreds of names that Route 53 refuses", (test) => {
@@ -74,7 +83,7 @@ describe("hundreds of names that Route 53 refuses", (test) => {
     assert.equal(run.namesThat("applied"), goodNames);
     assert.equal(
       run.calls.slice(0, 20),
-      zones.map(({ id }) => id),
+      zones.slice(0, 20).map(({ id }) => id),
     );
     assert.ok(
       run.settledPerDelivery.slice(0, -1).every((count) => count > 100),
@@ -94,17 +103,49 @@ describe("hundreds of names that Route 53 refuses", (test) => {
     );
   });
 
-  test("are found in some deliveries, where a condition on names allows but one of them", async () => {
+  test("are found soon, where a condition on names allows but one of them", async () => {
     const [allowed, ...others] = badNames;
     const run = await deliver(badNames, (zoneId, names) =>
       names.join() === allowed ? undefined : denied(zoneId, names),
     );
     assert.equal(run.namesThat("applied"), [allowed]);
     assert.equal(run.namesThat("failed AccessDenied"), others);
-    assert.ok(
-      run.settledPerDelivery.slice(0, -1).every((count) => count > 100),
-      `${run.settledPerDelivery}`,
+    assert.is(run.settledPerDelivery.length, 1);
+  });
+
+  for (const [zoneCount, nameCount, deliveries] of [
+    [20, 500, 2],
+    [100, 20, 5],
+  ] as const) {
+    test(`are given up in ${deliveries} deliveries, where ${zoneCount} zones in turn are denied as a whole`, async () => {
+      const names = Array.from(
+        { length: zoneCount * nameCount },
+        (_, index) => `n${index}.z${index % zoneCount}.test`,
+      );
+      const run = await deliver(names, () => sdkError("AccessDenied", 403));
+      assert.equal(run.namesThat("failed AccessDenied"), names);
+      assert.ok(run.settledPerDelivery.length <= deliveries, `${run.settledPerDelivery}`);
+    });
+  }
+
+  test("are given up in one delivery, where ten thousand are new to a zone that is full", async () => {
+    const names = namesIn(0, 10_000);
+    const run = await deliver(names, full);
+    assert.is(run.namesThat("failed InvalidChangeBatch").length, 10_000);
+    assert.is(run.namesThat(`failed InvalidChangeBatch-presumed`).length, 10_000 - 15);
+    assert.is(run.settledPerDelivery.length, 1);
+    assert.ok(run.calls.length < 60, `${run.calls.length} calls`);
+  });
+
+  test("keep no name waiting that a full zone holds already, in the same calls", async () => {
+    const names = Array.from(
+      { length: 1_000 },
+      (_, index) => `${(index * 7) % 10 < 4 ? "held" : "new"}${index}.z0.test`,
     );
+    const run = await deliver(names, full);
+    const held = names.filter((name) => name.startsWith("held"));
+    assert.equal(run.namesThat("applied"), held);
+    assert.is(run.namesThat("failed InvalidChangeBatch").length, names.length - held.length);
   });
 
   test("hold their shard no longer than a few seconds where the whole zone is denied", async () => {

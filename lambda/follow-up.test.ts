@@ -101,6 +101,59 @@ describe("a batch that fails for good", (test) => {
     assert.equal(names("applied"), namesOf(batchOf(one, 300)));
   });
 
+  test("presumes nothing of names that were refused for another reason", async () => {
+    const invalid = ["n0.one.test", "n1.one.test"];
+    const parts: Rule = (batch, call) => {
+      if (!namesOf(batch).some((name) => invalid.includes(name))) return sdkError("AccessDenied", 403);
+      if (call === 1) return sdkError("InvalidChangeBatch", 400);
+      return call < 25 ? sdkError("PriorRequestNotComplete", 400) : undefined;
+    };
+    const { rrsets } = batchOf(one, 202);
+    const batches = [rrsets.slice(0, 2), rrsets.slice(2)].map((part) => ({ zone: one, rrsets: part }));
+    const { names } = await run(batches, parts);
+    assert.equal(names("applied"), invalid);
+    assert.is(names("failed").length, 200);
+  });
+
+  test("gives up what fifteen names in a row speak against, more after each accepted one", async () => {
+    const good = ["n3.one.test", "n450.one.test"];
+    const bad: Rule = (batch) =>
+      namesOf(batch).every((name) => good.includes(name))
+        ? undefined
+        : sdkError("InvalidChangeBatch", 400, "full");
+    const { calls, names, outcomes } = await run([batchOf(one, 500)], bad);
+    assert.ok(names("applied").includes("n3.one.test"));
+    assert.ok(calls.length < 80, `${calls.length} calls`);
+    const told = outcomes.flatMap((outcome) =>
+      outcome.kind === "failed" && outcome.failure.reason === "InvalidChangeBatch-presumed"
+        ? [outcome.failure.message]
+        : [],
+    );
+    const presumed =
+      'Route 53 answered 400: "full", taken to be so for this name: the last 30 names of the zone were refused so one by one';
+    assert.equal([...new Set(told)], [presumed]);
+  });
+
+  test("judges by itself what a full zone is asked for later", async () => {
+    const { rrsets } = batchOf(one, 300);
+    const batches = [rrsets.slice(0, 200), rrsets.slice(200)].map((part) => ({ zone: one, rrsets: part }));
+    const isHeld = (name: string) => /^n2\d[13579]\./.test(name);
+    const rule: Rule = (batch, call) => {
+      if (batch === batches[1] && call < 60) return sdkError("PriorRequestNotComplete", 400);
+      return namesOf(batch).every(isHeld) ? undefined : sdkError("InvalidChangeBatch", 400, "full");
+    };
+    const { names } = await run(batches, rule);
+    assert.equal(
+      names("applied").toSorted(),
+      rrsets
+        .slice(200)
+        .map(({ winner }) => winner.update.fqdn.slice(0, -1))
+        .filter(isHeld)
+        .toSorted(),
+    );
+    assert.is(names("failed").length, 250);
+  });
+
   test("fails no name that was not refused alone, where some of its zone are accepted", async () => {
     const { rrsets } = batchOf(one, 1_000);
     const batches = Array.from({ length: 20 }, (_, index) => ({

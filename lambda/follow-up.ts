@@ -1,4 +1,5 @@
-import { type ChangeBatch, splitDenied, splitRefused } from "./change-batch.ts";
+import { type ChangeBatch, splitOffFirst, splitRefused } from "./change-batch.ts";
+import { type Evidence, isEnough, isInDoubt, isOfCause, presumed } from "./follow-up-evidence.ts";
 import type { Failure } from "./route53-failure.ts";
 
 /** A call to be made. */
@@ -18,57 +19,75 @@ export interface FollowUp {
   readonly failed: readonly { readonly batch: ChangeBatch; readonly failure: Failure }[];
   /** All that is still to be done. */
   readonly tasks: readonly Task[];
+  /** What was given up untried: nothing, all parts of refused batches of the zone, or all that is denied of it. */
+  readonly givenUp: "nothing" | "parts" | "zone";
 }
 
 /** What the decision depends on, besides the call. */
 export interface Situation {
   /** What else there is to do. */
   readonly others: readonly Task[];
-  /** How many names of the zone were denied alone, this one included, before anything was accepted. */
-  readonly deniedNames: number;
+  /** Of the zone, this call included. */
+  readonly evidence: Evidence;
+  readonly isAnyZoneDenied: boolean;
   readonly nowMs: number;
 }
 
 /**
- * An IAM condition on names denies a batch for one name of it. After so many names that were denied one by one,
- * from all over what is to be done, it is taken to be the zone: to ask for each of thousands of names would hold up
- * the shard, and with it every other zone, for an hour.
- */
-const ENOUGH_DENIED_NAMES = 15;
-
-/**
  * Decides what follows from a call that failed for a permanent reason. Only what was refused itself has failed for
- * good, unless the zone is gone or denied as a whole.
+ * good, unless the zone is gone, or there is enough evidence that it refuses the others as well.
  */
 export function followUp(task: Task, failure: Failure, situation: Situation): FollowUp {
   const { batch } = task;
-  const { kind, said } = failure;
-  const { others, deniedNames, nowMs } = situation;
-  const isOfZone = (other: Task) => other.batch.zone === batch.zone;
-  if (kind === "no-zone") {
+  const { others } = situation;
+  const isAlone = batch.rrsets.length === 1;
+  if (failure.kind === "no-zone") {
+    const isOfZone = (other: Task) => other.batch.zone === batch.zone;
     const ofZone = others.filter(isOfZone).map((other) => ({ batch: other.batch, failure }));
-    return { failed: [{ batch, failure }, ...ofZone], tasks: others.filter((other) => !isOfZone(other)) };
+    const tasks = others.filter((other) => !isOfZone(other));
+    return { failed: [{ batch, failure }, ...ofZone], tasks, givenUp: "nothing" };
   }
-  if (batch.rrsets.length === 1) {
-    const isZoneDenied = kind === "denied" && deniedNames >= ENOUGH_DENIED_NAMES;
-    // What waits for its first answer, or was refused for another reason, was not denied.
-    const isDenied = (other: Task) => isZoneDenied && isOfZone(other) && other.partOf === "denied";
-    const presumed = others
-      .filter(isDenied)
-      .map((other) => ({ batch: other.batch, failure: ofWholeZone(failure) }));
-    return {
-      failed: [{ batch, failure }, ...presumed],
-      tasks: others.filter((other) => !isDenied(other)),
-    };
+  const { evidence, isAnyZoneDenied } = situation;
+  const isPresumed = isOfCause(evidence, failure) && isEnough(evidence, isAnyZoneDenied);
+  const isZoneDenied = isPresumed && failure.kind === "denied" && evidence.accepted === 0;
+  if (isZoneDenied || (isPresumed && isAlone)) {
+    return { ...giveUpParts(task, failure, situation), givenUp: isZoneDenied ? "zone" : "parts" };
   }
-  const partOf = kind === "denied" ? "denied" : "invalid";
-  const parts = kind === "denied" ? splitDenied(batch) : splitRefused(batch, said);
-  const tasks = parts.map((part): Task => ({ batch: part, failures: 0, notBeforeMs: nowMs, partOf }));
-  return { failed: [], tasks: [...others, ...tasks] };
+  if (!isAlone) {
+    return { failed: [], tasks: [...others, ...partsOf(task, failure, situation)], givenUp: "nothing" };
+  }
+  const tasks = isInDoubt(evidence) ? withProbe(others, { ...task, partOf: kindOf(failure) }) : others;
+  return { failed: [{ batch, failure }], tasks, givenUp: "nothing" };
 }
 
-/** The same failure, of names that were not tried alone. */
-function ofWholeZone(failure: Failure): Failure {
-  const evidence = `${ENOUGH_DENIED_NAMES} names of the zone were denied one by one and none was accepted`;
-  return { ...failure, message: `${failure.message}, taken to be the whole zone: ${evidence}` };
+/** What waits for its first answer, or was refused for another reason, is not given up. */
+function giveUpParts({ batch }: Task, failure: Failure, { others, evidence }: Situation) {
+  const isPart = (other: Task) => other.batch.zone === batch.zone && other.partOf === kindOf(failure);
+  const presumedFailure = presumed(failure, evidence);
+  const parts = others.filter(isPart).map((other) => ({ batch: other.batch, failure: presumedFailure }));
+  const own = batch.rrsets.length === 1 ? failure : presumedFailure;
+  return { failed: [{ batch, failure: own }, ...parts], tasks: others.filter((other) => !isPart(other)) };
+}
+
+function partsOf({ batch }: Task, failure: Failure, { evidence, nowMs }: Situation): Task[] {
+  const isProbed = failure.kind === "denied" || isInDoubt(evidence);
+  const parts = isProbed ? splitOffFirst(batch) : splitRefused(batch, failure.said);
+  return parts.map((part) => ({ batch: part, failures: 0, notBeforeMs: nowMs, partOf: kindOf(failure) }));
+}
+
+/**
+ * Sees to it that a name of a zone in doubt can be tried alone next, with no call for the names around it, which
+ * would say nothing new: the first one of the largest part, so that the names tried are soon from all over the zone.
+ */
+function withProbe(tasks: readonly Task[], { batch: { zone }, partOf }: Task): readonly Task[] {
+  const parts = tasks.filter((task) => task.batch.zone === zone && task.partOf === partOf);
+  if (parts.some(({ batch }) => batch.rrsets.length === 1)) return tasks;
+  const [largest] = parts.toSorted((a, b) => b.batch.rrsets.length - a.batch.rrsets.length);
+  if (!largest) return tasks;
+  const split = splitOffFirst(largest.batch).map((batch) => ({ ...largest, batch }));
+  return [...tasks.filter((task) => task !== largest), ...split];
+}
+
+function kindOf({ kind }: Failure): "denied" | "invalid" {
+  return kind === "denied" ? "denied" : "invalid";
 }

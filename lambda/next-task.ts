@@ -6,15 +6,14 @@ import type { Zone } from "./zone.ts";
 export interface Turn {
   /** The soonest that a call can be made. */
   readonly soonestMs: number;
-  /** Whether names of the zone were denied, and none was accepted yet. */
+  /** Whether a zone may refuse all that is left of it. */
   readonly isInDoubt: (zone: Zone) => boolean;
 }
 
 /**
  * The task to try next: of those that can be tried as soon as any, a whole batch, as no zone waits for the halvings
- * of another. Then the parts of a zone in doubt, oldest first, as that soon tries names from all over it. Then the
- * part with the lowest record of the shard: an invocation that is cut short has then settled the first records, and
- * what is delivered again is less, however many names are bad.
+ * of another. Then a name of a zone in doubt, as one zone after the other is soon settled, and many in turn are not. Then the part with the lowest record of the shard: an invocation that is cut short has then settled
+ * the first records, and what is delivered again is less, however many names are bad.
  */
 export function nextTask(tasks: readonly Task[], { soonestMs, isInDoubt }: Turn): Task | undefined {
   const earliestMs = tasks.reduce(
@@ -22,9 +21,10 @@ export function nextTask(tasks: readonly Task[], { soonestMs, isInDoubt }: Turn)
     Number.POSITIVE_INFINITY,
   );
   const due = tasks.filter(({ notBeforeMs }) => notBeforeMs <= Math.max(earliestMs, soonestMs));
+  const inDoubt = due.filter(({ batch }) => isInDoubt(batch.zone));
   return (
     due.find(({ partOf }) => partOf === undefined) ??
-    due.find(({ batch }) => isInDoubt(batch.zone)) ??
+    inDoubt.toSorted((a, b) => a.batch.rrsets.length - b.batch.rrsets.length)[0] ??
     due.toSorted((a, b) => firstPosition(a.batch) - firstPosition(b.batch))[0]
   );
 }
