@@ -98,6 +98,7 @@ async function runScenario(name: string, isInKernel: boolean): Promise<Outcome> 
   });
   await new Promise((resolve) => child.once("close", resolve));
   clearTimeout(timer);
+  if (namespaces.size === 0) throw new Error(`the sandbox said nothing\n${transcript}`);
   return {
     transcript,
     told: readSentences(transcript),

@@ -31,7 +31,7 @@ it "passes no link-local address" no_link_local
 agent_ends_with 0
 use_real_agent
 redial 1.2.3.78
-it "gets the address of a redial published by the real agent" within 45 published 1.2.3.78
+it "gets the address of a redial published by the real agent" within 120 published 1.2.3.78
 
 it "leaves nothing behind when it is uninstalled" uninstalled
 redial 1.2.3.79
