@@ -10,7 +10,7 @@ export interface ExecutionRoleOptions {
   readonly stream: aws.kinesis.Stream;
   readonly logGroup: aws.cloudwatch.LogGroup;
   readonly queue: aws.sqs.Queue;
-  readonly zoneIds: pulumi.Output<string[]>;
+  readonly zoneIds: readonly string[];
 }
 
 /** The role that the function runs as, and its policy. */
@@ -40,12 +40,10 @@ function policyOf(options: ExecutionRoleOptions, parent: pulumi.Resource): pulum
     void pulumi.log.warn(`${problem}: ${consequence}; ${remedy}`, parent);
   }
   const apexes = apexesOf(settings.zones);
-  return pulumi
-    .all([stream.arn, logGroup.arn, queue.arn, zoneIds])
-    .apply(([streamArn, logGroupArn, queueArn, ids]) => {
-      const zoneGrants = grants.map(({ apex, names }) => {
-        return { zoneArn: hostedZoneArn(streamArn, ids[apexes.indexOf(apex)] ?? ""), names };
-      });
-      return JSON.stringify(executionPolicy({ streamArn, logGroupArn, queueArn }, zoneGrants));
+  return pulumi.all([stream.arn, logGroup.arn, queue.arn]).apply(([streamArn, logGroupArn, queueArn]) => {
+    const zoneGrants = grants.map(({ apex, names }) => {
+      return { zoneArn: hostedZoneArn(streamArn, zoneIds[apexes.indexOf(apex)] ?? ""), names };
     });
+    return JSON.stringify(executionPolicy({ streamArn, logGroupArn, queueArn }, zoneGrants));
+  });
 }

@@ -9,7 +9,7 @@ import { lookUpZoneIds } from "./zones.ts";
 
 const settings = loadSettings();
 const bundlePath = findBundle(settings);
-const zoneIds = lookUpZoneIds(settings);
+const zoneIds = await lookUpZoneIds(settings);
 
 const stream = createStream(settings);
 const updater = createUpdater({ settings, stream, zoneIds, bundlePath });

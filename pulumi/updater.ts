@@ -21,7 +21,7 @@ const FAILURES_KEPT_SECONDS = 14 * 86_400;
 export interface UpdaterOptions {
   readonly settings: StackSettings;
   readonly stream: aws.kinesis.Stream;
-  readonly zoneIds: pulumi.Output<string[]>;
+  readonly zoneIds: readonly string[];
   readonly bundlePath: string;
 }
 
@@ -57,13 +57,10 @@ function createFunction(
   resourceOptions: pulumi.CustomResourceOptions,
 ) {
   const { streamName, memoryMb, reservedConcurrency, tags } = settings;
-  const code = zoneIds.apply(
-    (ids) =>
-      new pulumi.asset.AssetArchive({
-        "index.mjs": new pulumi.asset.FileAsset(bundlePath),
-        "settings.json": new pulumi.asset.StringAsset(JSON.stringify(settingsDocument(settings, ids))),
-      }),
-  );
+  const code = new pulumi.asset.AssetArchive({
+    "index.mjs": new pulumi.asset.FileAsset(bundlePath),
+    "settings.json": new pulumi.asset.StringAsset(JSON.stringify(settingsDocument(settings, zoneIds))),
+  });
   return new aws.lambda.Function(
     "function",
     {

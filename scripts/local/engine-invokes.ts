@@ -4,6 +4,8 @@ import type { CloudAccount } from "./engine-kinds.ts";
 export interface CloudState extends CloudAccount {
   /** The hosted zones that exist, by name without the trailing dot; their ids. */
   readonly zones: Readonly<Record<string, string>>;
+  /** Those that only networks of the account see. */
+  readonly privateZones?: Readonly<Record<string, string>>;
 }
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -39,18 +41,28 @@ export function answerInvoke(token: string, cloud: CloudState, args: Arguments):
 }
 
 /** https://www.pulumi.com/registry/packages/aws/api-docs/route53/getzone/ */
-function findZone({ zones }: CloudState, { name, zoneId, privateZone }: Arguments): Record<string, unknown> {
+function findZone(
+  { zones, privateZones = {} }: CloudState,
+  { name, zoneId, privateZone = false }: Arguments,
+): Record<string, unknown> {
+  const all = [
+    ...Object.entries(zones).map(([zone, id]) => ({ zone, id, isPrivate: false })),
+    ...Object.entries(privateZones).map(([zone, id]) => ({ zone, id, isPrivate: true })),
+  ];
   const wanted = typeof name === "string" ? name.replace(/\.$/, "") : undefined;
-  const found = Object.entries(zones).find(([zone, id]) => zone === wanted || id === zoneId);
-  if (!found || privateZone === true) throw new Error("no matching Route 53 Hosted Zone found");
-  const [zone, id] = found;
+  // An id is looked up whatever kind of zone it is of.
+  const found = all.find(({ zone, id, isPrivate }) =>
+    zoneId === undefined ? zone === wanted && isPrivate === privateZone : id === zoneId,
+  );
+  if (!found) throw new Error("1 error occurred:\n\t* no matching Route 53 Hosted Zone found\n\n");
+  const { zone, id, isPrivate } = found;
   const nameServers = ["ns-1.awsdns.test", "ns-2.awsdns.test"];
   return {
     arn: `arn:aws:route53:::hostedzone/${id}`,
     id,
     zoneId: id,
     name: zone,
-    privateZone: false,
+    privateZone: isPrivate,
     nameServers,
   };
 }

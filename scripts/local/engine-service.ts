@@ -87,8 +87,20 @@ export function createEngine(options: EngineOptions): {
 
 function invoke({ cloud }: EngineOptions, request: ResourceInvokeRequest): object {
   const args = decodeWireObject(request.getArgs()?.toJavaScript() ?? {});
-  const answer = answerInvoke(request.getTok(), cloud, args);
+  const answer = tryInvoke(request.getTok(), () => answerInvoke(request.getTok(), cloud, args));
   return new resource.ResourceInvokeResponse().setReturn(Struct.fromJavaScript(answer));
+}
+
+/** With the words that Pulumi and its provider put before an error. */
+function tryInvoke<T>(token: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new Error(`invocation of ${token} returned an error: invoking ${token}: ${reason}`, {
+      cause: error,
+    });
+  }
 }
 
 function register(state: EngineState, options: EngineOptions, request: RegisterResourceRequest): object {

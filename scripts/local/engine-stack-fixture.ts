@@ -8,7 +8,15 @@ import { type ProgramResult, runProgram } from "./engine.ts";
 import type { RegisteredResource } from "./engine-graph.ts";
 
 const ANY_SOURCE = "package.json";
-const ZONES = { "example.com": "Z0FOUND" };
+/** The hosted zones of the account. */
+const ZONES = {
+  "example.com": "Z0FOUND",
+  "example.net": "Z0GIVEN",
+  "xn--bcher-kva.kept.org": "Z0IDN",
+  "kept.org": "Z0",
+  "kept.dev": "Z1",
+};
+const PRIVATE_ZONES = { "example.com": "Z0PRIVATE" };
 
 const CONFIG = {
   zones: ["example.com", { name: "example.net", id: "Z0GIVEN" }],
@@ -52,7 +60,12 @@ export async function createStackFixture(): Promise<StackFixture> {
   return {
     folder,
     run: (change = {}, options = {}) =>
-      runProgram({ config: { ...CONFIG, bundle, ...change }, zones: ZONES, ...options }),
+      runProgram({
+        config: { ...CONFIG, bundle, ...change },
+        zones: ZONES,
+        privateZones: PRIVATE_ZONES,
+        ...options,
+      }),
     remove: () => rm(folder, { recursive: true }),
   };
 }

@@ -26,6 +26,7 @@ export interface ProgramOptions {
   readonly projectFolder?: string;
   /** The hosted zones that exist, by name; their ids. */
   readonly zones?: CloudState["zones"];
+  readonly privateZones?: CloudState["privateZones"];
 }
 
 export interface ProgramResult {
@@ -49,7 +50,13 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
   const { stack = "local", isPreview = false, projectFolder = ROOT, zones = {} } = options;
   const folder = await readProject(projectFolder);
   const config = { "aws:region": DEFAULT_REGION, ...options.config };
-  const cloud = { accountId: LOCAL_ACCOUNT_ID, region: String(config["aws:region"]), zones };
+  const { privateZones = {} } = options;
+  const cloud = {
+    accountId: LOCAL_ACCOUNT_ID,
+    region: String(config["aws:region"]),
+    zones,
+    privateZones,
+  };
   const engine = createEngine({ stack, project: folder.name, isPreview, cloud });
   const server = await startEngineServer(engine);
   try {
