@@ -1,6 +1,7 @@
 import { NO_TIME, type Outcome } from "./apply.ts";
 import type { Arrival } from "./decode.ts";
 import type { RefuseReason } from "./plan.ts";
+import type { Failure } from "./route53-failure.ts";
 
 /** What an invocation did, in numbers. Every record is counted once, besides calls. */
 export interface Summary {
@@ -26,7 +27,7 @@ export interface Tally {
   refuse(reason: RefuseReason, count: number): void;
   settle(outcome: Outcome): void;
   unapplied(): readonly Arrival[];
-  /** Whether time ran out for some batch after others were settled. */
+  /** Whether time, or what the account allows in it, ran out for some batch after others were settled. */
   isCutShort(): boolean;
   summarize(totals: { readonly records: number; readonly route53Calls: number }): Summary;
 }
@@ -54,7 +55,7 @@ export function createTally(): Tally {
       const members = outcome.batch.rrsets.flatMap((rrset) => rrset.members);
       if (outcome.kind === "applied") accept(outcome);
       if (outcome.kind === "failed") failed += members.length;
-      if (outcome.kind === "unapplied") isOutOfTime ||= outcome.failure.reason === NO_TIME.reason;
+      if (outcome.kind === "unapplied") isOutOfTime ||= isForLackOfTime(outcome.failure);
       if (outcome.kind === "unapplied") unapplied.push(...members.map(({ arrival }) => arrival));
     },
     unapplied: () => unapplied,
@@ -71,4 +72,9 @@ export function createTally(): Tally {
       return { ...totals, ...counts, refusedByReason, latenciesMs, devices };
     },
   };
+}
+
+/** Whether a later invocation has no more time for it than this one had, unless it has less to do. */
+function isForLackOfTime({ reason, kind }: Failure): boolean {
+  return reason === NO_TIME.reason || kind === "throttled";
 }
