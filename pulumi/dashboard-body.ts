@@ -94,10 +94,10 @@ function logWidgets({ region, streamName }: DashboardOptions): Widget[] {
     properties: { title, region, view: "table", query: `SOURCE '${logGroupName(streamName)}' | ${query}` },
   });
   return [
-    // The function does not know the address before, so it cannot count changes.
+    // The function does not know the address before, so it cannot count changes: these are at least the addresses less one.
     table(
-      "Updates applied, by device and name: each change of address, and the daily refresh of one that stayed",
-      'filter outcome = "applied" | stats count(*) as updates, latest(address) as address, max(@timestamp) as lastUpdate by device, fqdn, type | sort updates desc',
+      "By device and name: different addresses, and updates applied, a daily refresh of the same address included",
+      'filter outcome = "applied" | stats count_distinct(address) as addresses, count(*) as updates, latest(address) as address, max(@timestamp) as lastUpdate by device, fqdn, type | sort updates desc',
     ),
     table(
       "Latest refusals",
