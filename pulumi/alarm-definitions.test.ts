@@ -12,6 +12,7 @@ const ALARMS: readonly (readonly [name: string, metric: string, dimensions: obje
   ["errors", "AWS/Lambda Errors", ofFunction, "Sum > 0, 1 of 300 s, notBreaching"],
   ["throttles", "AWS/Lambda Throttles", ofFunction, "Sum > 0, 1 of 300 s, notBreaching"],
   ["failed", "UpdateRoute53 Failed", ofFunction, "Sum > 0, 1 of 300 s, notBreaching"],
+  ["refused", "UpdateRoute53 Refused", ofFunction, "Sum > 100, 1 of 300 s, notBreaching"],
   [
     "dead-letters",
     "AWS/SQS ApproximateNumberOfMessagesVisible",
@@ -61,6 +62,7 @@ describe("the alarms", (test) => {
         "The function fails",
         "Lambda does not start the function",
         "Route 53 refuses updates for good: see the log for the reason",
+        "Many updates are refused, each at the cost of a line in the log: see there whose, and why",
         "Updates were given up: the message says which part of the stream they are in",
         "The stream refuses updates: it needs another shard, or a device sends without end",
         "Nothing was heard of attic for 48 hours",
@@ -94,7 +96,7 @@ describe("the alarms", (test) => {
     const names = (silentDeviceHours: number) =>
       alarmDefinitions(settingsOf({ silentDeviceHours })).map(({ name }) => name);
     const all = ALARMS.map(([name]) => name);
-    assert.equal(names(0), all.slice(0, 6));
-    assert.equal(names(1), all);
+    assert.equal(names(0), all.slice(0, 7));
+    assert.equal(names(26), all);
   });
 });

@@ -21,6 +21,8 @@ export interface AlarmDefinition {
 const FIVE_MINUTES = 300;
 const HOUR = 3_600;
 const LONGEST_DELAY_MS = 60_000;
+/** In five minutes. More than a device that is set up wrongly causes: somebody sends without end. */
+const MANY_REFUSALS = 100;
 
 const anyAtAll = {
   statistic: "Sum",
@@ -64,6 +66,15 @@ function functionAlarms({ streamName }: StackSettings): AlarmDefinition[] {
       description: "Route 53 refuses updates for good: see the log for the reason",
       namespace: METRICS_NAMESPACE,
       metricName: "Failed",
+    },
+    {
+      ...lambda,
+      name: "refused",
+      description:
+        "Many updates are refused, each at the cost of a line in the log: see there whose, and why",
+      namespace: METRICS_NAMESPACE,
+      metricName: "Refused",
+      threshold: MANY_REFUSALS,
     },
     {
       ...anyAtAll,

@@ -55,7 +55,7 @@ describe("the alarms of a stack", (test) => {
 
   test("are on the dashboard, whose address is an output", () => {
     const alarmArns = ofType(up, ALARM).map(({ outputs }) => String(outputs.arn));
-    assert.is(alarmArns.length, 8);
+    assert.is(alarmArns.length, 9);
     assert.equal(only(up, "aws:cloudwatch/dashboard:Dashboard").inputs, {
       dashboardName: "addresses",
       dashboardBody: dashboardBody({ region: "eu-west-1", streamName: "addresses", alarmArns }),

@@ -20,6 +20,7 @@ const TREE = [
   "    aws:cloudwatch/metricAlarm:MetricAlarm errors",
   "    aws:cloudwatch/metricAlarm:MetricAlarm failed",
   "    aws:cloudwatch/metricAlarm:MetricAlarm iterator-age",
+  "    aws:cloudwatch/metricAlarm:MetricAlarm refused",
   "    aws:cloudwatch/metricAlarm:MetricAlarm silent-attic",
   "    aws:cloudwatch/metricAlarm:MetricAlarm silent-barn",
   "    aws:cloudwatch/metricAlarm:MetricAlarm throttles",
