@@ -18,6 +18,7 @@ import { type Loop, type LoopOptions, startLoop } from "../run/loop.ts";
 import { createNews } from "../run/news.ts";
 import { releaseUndone } from "../run/remember-undone.ts";
 import { createServiceManager, type ServiceManager } from "../run/service-manager.ts";
+import { spareMemory } from "../run/spare-memory.ts";
 import { logFailure } from "../run/turns.ts";
 import { createMemory } from "../state/memory.ts";
 import { systemClock } from "../system-clock.ts";
@@ -29,6 +30,7 @@ const END_MS = 700;
 
 /** Keeps the names up to date until a signal ends it. */
 export async function run(context: Context): Promise<ExitCode> {
+  spareMemory();
   const { given, environment, log } = context;
   const own = createJob(given, environment, log);
   const ending = endOnSignal();

@@ -34,9 +34,10 @@ export const targets: readonly Target[] = [
 
 /**
  * Limits for a small device, passed to Node by the binary itself. The young generation takes 3 MiB at most instead
- * of 48, the old one 32 MiB (16 are too few after some days of `run`), and one thread works for V8 instead of four. Flags that change how code is
- * compiled (--jitless, --lite-mode, --max-lazy, --single-threaded, --no-opt) save less than 1 MiB and make a
- * publication a quarter dearer: with any of them Node refuses the compiled code of its own modules.
+ * of 48, the old one 32 MiB (15 live after a publication), and one thread works for V8 instead of four. Flags that
+ * change how code is compiled (--jitless, --lite-mode, --max-lazy, --single-threaded, --no-opt) save a one-shot less
+ * than 1 MiB and make a publication a quarter dearer: with any of them Node refuses the compiled code of its own
+ * modules. What stays sets its own: agent/run/spare-memory.ts.
  */
 export const nodeFlags: readonly string[] = [
   "--max-semi-space-size=1",
