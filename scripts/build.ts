@@ -1,7 +1,7 @@
 // Makes the binaries, with what belongs beside them:
 //   npm run build [-- FOLDER] [--openwrt] [--quick]
 // --quick makes only the binary of this machine, and compresses nothing.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -48,6 +48,12 @@ function describeContents({ outDir, agentDir, binaries }: Outputs): readonly str
   return Object.values(paths);
 }
 
+/** What earlier builds have left is of another commit, and the checksums would not cover it. */
+function removeEarlier(outDir: string): void {
+  const made = /^(?:update-route53-(?:linux|openwrt)-.*|THIRD-PARTY-LICENSES.*|sbom\.cdx\.json|SHA256SUMS)$/;
+  for (const name of readdirSync(outDir)) if (made.test(name)) rmSync(join(outDir, name));
+}
+
 function tellSizes(files: readonly string[]): void {
   for (const file of files) {
     const bytes = statSync(file).size.toLocaleString("en").padStart(12);
@@ -65,6 +71,7 @@ async function main(outDir: string, { openwrt, quick }: { openwrt: boolean; quic
   const temporaryDir = mkdtempSync(join(tmpdir(), "update-route53-build-"));
   process.on("exit", () => rmSync(temporaryDir, { recursive: true, force: true }));
   mkdirSync(outDir, { recursive: true });
+  removeEarlier(outDir);
   const cacheDir = join(root, ".cache", "binary");
   mkdirSync(cacheDir, { recursive: true });
   const agentDir = join(temporaryDir, "agent");
@@ -74,14 +81,13 @@ async function main(outDir: string, { openwrt, quick }: { openwrt: boolean; quic
   const binaries: Binary[] = [];
   const wanted = targets.filter(({ arch }) => !quick || arch === process.arch);
   for (const target of wanted) binaries.push(await buildBinary(target, workshop));
-  const archives = openwrt ? buildOpenwrtArchives(binaries, { cacheDir, temporaryDir, outDir }) : [];
+  const archives = openwrt ? buildOpenwrtArchives(binaries, { temporaryDir }) : [];
   const compressed = await Promise.all([
-    ...(quick ? [] : binaries.flatMap(({ path }) => [gzip(path), xz(path)])),
+    ...(quick ? [] : binaries.flatMap(({ path }) => [gzip(path, outDir), xz(path)])),
     // busybox unpacks no other.
-    ...archives.map(gzip),
+    ...archives.map((path) => gzip(path, outDir)),
   ]);
   const described = describeContents({ outDir, agentDir, binaries });
-  for (const archive of archives) rmSync(archive);
 
   const files = [
     ...binaries.map(({ path }) => path),

@@ -1,14 +1,16 @@
 // Compressed files for the download, the same bytes wherever they are made.
 import { spawn } from "node:child_process";
 import { createReadStream, createWriteStream } from "node:fs";
+import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { findProgram } from "./command.ts";
 
-/** Writes `PATH.gz`; gives its path. */
-export async function gzip(path: string): Promise<string> {
-  await pipeline(createReadStream(path), createGzip({ level: 9 }), createWriteStream(`${path}.gz`));
-  return `${path}.gz`;
+/** Writes `NAME.gz` into a folder; gives its path. */
+export async function gzip(path: string, folder: string): Promise<string> {
+  const compressed = join(folder, `${basename(path)}.gz`);
+  await pipeline(createReadStream(path), createGzip({ level: 9 }), createWriteStream(compressed));
+  return compressed;
 }
 
 /** Writes `PATH.xz`; gives its path, or undefined where there is no `xz` command. */

@@ -93,6 +93,21 @@ describe("what the binaries hold", (test) => {
     assert.match(text, /Node's licence\n$/);
   });
 
+  test("has the text of each licence, if need be that of a package of the same makers", () => {
+    const common = { version: "1.2.3", licence: "Apache-2.0", integrity: undefined };
+    const without = { ...common, name: "@scope/without", licenceTexts: [] };
+    const packages = [without, { ...common, name: "@scope/with", licenceTexts: ["Apache License"] }];
+    const text = formatLicences(packages, nodeVersion, "");
+    assert.match(text, /@scope\/without 1\.2\.3 \(Apache-2\.0\)\n\nApache License\n/);
+    for (const other of [{ name: "@other/with" }, { name: "@scope/with", licence: "MIT" }]) {
+      const stranger = { ...common, licenceTexts: ["Another"], ...other };
+      assert.throws(
+        () => formatLicences([without, stranger], nodeVersion, ""),
+        /^@scope\/without 1\.2\.3: expected a file with the text of Apache-2\.0, found none$/,
+      );
+    }
+  });
+
   test("is held to the hash that is known", () => {
     const expected = targets[0]?.baseIntegrity ?? "";
     assert.throws(

@@ -1,65 +1,33 @@
-// The archives for OpenWrt, in a root of musl and busybox that has no file of GNU's library.
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+// What the archives for OpenWrt hold.
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { assert, describe } from "../describe.ts";
-import { openwrtPath, runCommand, whyNoRoot, whyNotBuilt } from "./built.ts";
-import { findProgram } from "./command.ts";
-import { binaryInRoot, createMuslRoot, whyNoMusl } from "./root.ts";
-import { type Target, targets } from "./targets.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "openwrt-"));
-process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-
-/** Where scripts/binary/debian.ts has put musl and busybox-static of another machine: see .ci/run. */
-const foreign = fileURLToPath(new URL("../../.cache/musl-arm64/root", import.meta.url));
-
-function whyNot(target: Target, from: string, emulator: string | undefined): string | undefined {
-  const missing = existsSync(openwrtPath(target))
-    ? undefined
-    : "no archive: `npm run build -- --openwrt` makes it";
-  const unable = target.arch === process.arch || emulator ? undefined : "no qemu-user-static to run it by";
-  return whyNotBuilt() ?? whyNoRoot() ?? missing ?? unable ?? whyNoMusl(target, from);
-}
+import { createDeviceRoot, whyNoDeviceRoot } from "./device-roots.ts";
+import { targets } from "./targets.ts";
 
 describe("the archive for OpenWrt", (test) => {
   for (const target of targets) {
-    const { arch, machine } = target;
-    const isOwn = arch === process.arch;
-    const emulator = findProgram(`qemu-${machine}-static`);
-    const from = isOwn ? "" : foreign;
-    const root = join(folder, arch);
-
-    test.unless(whyNot(target, from, emulator), `makes the ${arch} binary work on musl`, async () => {
-      execFileSync("mkdir", ["-p", root]);
-      createMuslRoot(root, target, from);
-      const emulated: string[] = [];
-      if (!isOwn && emulator) {
-        writeFileSync(join(root, "qemu"), readFileSync(emulator), { mode: 0o755 });
-        emulated.push("/qemu");
+    const { arch } = target;
+    test.unless(whyNoDeviceRoot(target, "musl"), `of ${arch} has licences, and leaves /lib64 a link`, () => {
+      const { path } = createDeviceRoot(target, "musl");
+      try {
+        assert.ok(lstatSync(join(path, "lib64")).isSymbolicLink());
+        const folder = join(path, "usr/share/doc/update-route53");
+        for (const name of ["libc6", "libgcc-s1", "libstdc++6"]) {
+          const [first = "", , ...rest] = readFileSync(join(folder, `${name}.copyright`), "utf8").split("\n");
+          assert.match(
+            first,
+            /^\S+ \S+ is unchanged from Debian; its source is Debian's (\S+) (\S+): https:\/\/snapshot\.debian\.org\/package\/\1\/\2\/$/,
+          );
+          assert.ok(first.startsWith(`${name} `), first);
+          const named = rest.join("\n").matchAll(/common-licenses\/([A-Z]+(?:-[0-9.]*[0-9])?)/g);
+          for (const [, licence = ""] of named) assert.ok(existsSync(join(folder, licence)), licence);
+        }
+        assert.match(readFileSync(join(folder, "LGPL-2.1"), "utf8"), /GNU LESSER GENERAL PUBLIC LICENSE/);
+        assert.ok(readdirSync(folder).includes("GPL-3"));
+      } finally {
+        rmSync(dirname(path), { recursive: true });
       }
-      const inRoot = (...command: string[]) =>
-        runCommand(["chroot", root, ...emulated, ...command], { PATH: process.env.PATH });
-      execFileSync("chroot", [root, ...emulated, "/bin/busybox", "tar", "-xzf", "-", "-C", "/"], {
-        input: readFileSync(openwrtPath(target)),
-      });
-      // The link that OpenWrt has there is still one.
-      const link = await inRoot("/bin/busybox", "readlink", "/lib64");
-      assert.is(link.stdout, "lib\n");
-
-      const version = await inRoot(binaryInRoot, "--version");
-      assert.match(version.stdout, /^\d+\.\d+\.\d+ \(commit /);
-      const dryRun = ["update", "--dry-run", "--ip", "1.2.3.4", "--domain", "home.example.com"];
-      const record = await inRoot(binaryInRoot, ...dryRun);
-      assert.equal({ ...record, stdout: "" }, { exitCode: 0, stdout: "", stderr: "" });
-      assert.match(record.stdout, /"PartitionKey":"home\.example\.com"\}\n$/);
-      const ip = await inRoot(binaryInRoot, "ip", "--check-url", "http://127.0.0.1:1/");
-      assert.is(ip.exitCode, 69, ip.stderr);
-      const doctor = await inRoot(binaryInRoot, "doctor", "--check-url", "http://127.0.0.1:1/");
-      assert.match(doctor.stdout, /^problem .*$/m);
-      assert.is.not(doctor.exitCode, 70, doctor.stderr);
     });
   }
 });

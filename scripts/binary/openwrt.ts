@@ -1,10 +1,11 @@
 // OpenWrt's C library is musl; Node needs GNU's. An archive has the binary and, at the places where the binary looks
 // for them and OpenWrt has nothing, GNU's loader and libraries from Debian.
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Binary } from "./build-binary.ts";
 import { findProgram, runQuietly } from "./command.ts";
 import { fetchDebianPackages } from "./debian.ts";
+import { writeDebianLicences } from "./debian-licences.ts";
 
 /** What the dynamic section of Node names, by the package of Debian that has it. libdl and libpthread are empty now. */
 const packages = ["libc6", "libstdc++6", "libgcc-s1"];
@@ -19,13 +20,11 @@ const libraries = [
 const loaders = { x64: "lib64/ld-linux-x86-64.so.2", arm64: "lib/ld-linux-aarch64.so.1" };
 
 interface Folders {
-  readonly cacheDir: string;
   readonly temporaryDir: string;
-  readonly outDir: string;
 }
 
 /**
- * Writes `update-route53-openwrt-ARCH.tar` for each binary; gives the paths. Needs a Debian (or what has its apt), not its root.
+ * Writes `update-route53-openwrt-ARCH.tar` for each binary, into the temporary folder; gives the paths. Needs a Debian (or what has its apt), not its root.
  * The libraries are those of the day, with their security fixes: of two builds on one day the archives are the same.
  */
 export function buildOpenwrtArchives(binaries: readonly Binary[], folders: Folders): readonly string[] {
@@ -37,8 +36,11 @@ export function buildOpenwrtArchives(binaries: readonly Binary[], folders: Folde
   return binaries.map((binary) => buildArchive(binary, folders));
 }
 
-function buildArchive({ target, path }: Binary, { temporaryDir, outDir }: Folders): string {
-  const unpacked = fetchDebianPackages(packages, target.debian, join(temporaryDir, `debian-${target.arch}`));
+function buildArchive({ target, path }: Binary, { temporaryDir }: Folders): string {
+  const fetchDir = join(temporaryDir, `debian-${target.arch}`);
+  // base-files has the texts of the licences that the others only name.
+  const fetched = fetchDebianPackages([...packages, "base-files"], target.debian, fetchDir);
+  const unpacked = fetched.root;
   const folder = join(temporaryDir, `openwrt-${target.arch}`);
   const place = (from: string, to: string) => {
     mkdirSync(dirname(join(folder, to)), { recursive: true });
@@ -49,8 +51,8 @@ function buildArchive({ target, path }: Binary, { temporaryDir, outDir }: Folder
   place(path, "usr/bin/update-route53");
   for (const name of libraries) place(findLibrary(unpacked, triplet, name), `lib/${triplet}/${name}`);
   place(join(unpacked, loaders[target.arch]), loaders[target.arch]);
-  const archive = join(outDir, `update-route53-openwrt-${target.arch}.tar`);
-  writeLicences(unpacked, join(outDir, `THIRD-PARTY-LICENSES-openwrt-${target.arch}.txt`));
+  writeDebianLicences(packages, fetched, join(folder, "usr/share/doc/update-route53"));
+  const archive = join(temporaryDir, `update-route53-openwrt-${target.arch}.tar`);
   // Files only: on OpenWrt /lib64 is a link to /lib, and an entry of a folder would take its place.
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -74,17 +76,4 @@ function listed(folder: string): readonly string[] {
   } catch {
     return [];
   }
-}
-
-function writeLicences(unpacked: string, path: string): void {
-  const texts = packages.map((name) => {
-    const file = join(unpacked, "usr/share/doc", name, "copyright");
-    try {
-      return `${name}\n\n${readFileSync(file, "utf8")}`;
-    } catch {
-      // A link to the text of gcc's base package, which holds for both of its libraries.
-      return `${name}: GPL-3.0-or-later with the GCC Runtime Library Exception 3.1`;
-    }
-  });
-  writeFileSync(path, texts.join("\n\n"));
 }
