@@ -2,7 +2,8 @@ import type { AddressUpdate } from "./contract/payload.ts";
 import { quote } from "./contract/refusal.ts";
 import { isSignedBy } from "./contract/signature.ts";
 import type { Arrival } from "./decode.ts";
-import type { Sender, Settings, TtlRange } from "./settings.ts";
+import type { Sender, Settings } from "./settings.ts";
+import { clampTtl } from "./ttl-range.ts";
 import { findZone, type Zone } from "./zone.ts";
 
 export type AuthorizeReason =
@@ -100,8 +101,4 @@ function refuseAge({ issuedAt }: AddressUpdate, arrival: Arrival, settings: Sett
     "issued-at-future",
     `issued ${seconds} s after it arrived, ${limit}: is the device's clock right?`,
   );
-}
-
-function clampTtl(wanted: number | undefined, { min, max, default: usual }: TtlRange): number {
-  return wanted === undefined ? usual : Math.min(max, Math.max(min, wanted));
 }

@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { kinesisEvent, plainEvent } from "../scripts/bench/lambda-event.ts";
+import { kinesisEvent, plainEvent, sequenceNumberAt } from "../scripts/bench/lambda-event.ts";
 import { type DeployedBundle, deployBundle, outcomesIn } from "../scripts/bench/lambda-harness.ts";
 import { assert, describe } from "../scripts/describe.ts";
 import { parsePublicAddress } from "./contract/address.ts";
@@ -95,6 +95,17 @@ describe("the bundle in Lambda's runtime client", (test) => {
     const reasons = told.filter(({ outcome }) => outcome === "refused").map(({ reason }) => reason);
     const forbidden = ["name-not-allowed", "name-outside-zones", "name-not-allowed"];
     assert.equal(reasons, ["payload-malformed", ...forbidden, "address-not-public"]);
+  });
+
+  test("calls Route 53 as often as its settings allow", async () => {
+    const path = join(deployed.folder, "slow.json");
+    await writeFile(path, JSON.stringify({ ...settings, callsPerSecond: 0.005 }));
+    const event = kinesisEvent([asking("example.com"), asking("a.dyn.example.com")]);
+    const invoked = await deployed.invoke(event, {
+      environment: { AWS_ENDPOINT_URL_ROUTE_53: deployed.route53.url, UPDATE_ROUTE53_SETTINGS: path },
+    });
+    assert.equal(invoked.answer, { batchItemFailures: [{ itemIdentifier: sequenceNumberAt(1) }] });
+    assert.equal(outcomesIn(invoked), ["applied example.com", "unapplied deadline a.dyn.example.com"]);
   });
 
   const wrongSettings: [name: string, text: string, message: RegExp][] = [

@@ -7,10 +7,6 @@ import { createPace } from "./pace.ts";
 import { createRoute53Sender } from "./route53.ts";
 import { parseSettings } from "./settings.ts";
 
-// https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html#limits-api-requests
-const ROUTE53_CALLS = 5;
-const ROUTE53_PERIOD_MS = 1_000;
-
 const { UPDATE_ROUTE53_SETTINGS, LAMBDA_TASK_ROOT = "." } = process.env;
 const settingsPath = UPDATE_ROUTE53_SETTINGS || join(LAMBDA_TASK_ROOT, "settings.json");
 
@@ -23,10 +19,12 @@ function loadSettings(path: string): unknown {
   }
 }
 
+const settings = parseSettings(loadSettings(settingsPath));
+
 /** Lambda's entry point. */
-export const handler = createHandler(parseSettings(loadSettings(settingsPath)), {
+export const handler = createHandler(settings, {
   send: createRoute53Sender(),
-  pace: createPace(ROUTE53_CALLS, ROUTE53_PERIOD_MS),
+  pace: createPace(settings.callRate.calls, settings.callRate.periodMs),
   now: Date.now,
   sleep: async (ms) => sleep(ms),
   random: Math.random,

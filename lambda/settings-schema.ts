@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { ACCOUNT_CALLS_PER_SECOND } from "./call-rate.ts";
 import { DEVICE_NAME } from "./contract/payload.ts";
 import { quote } from "./contract/refusal.ts";
 
@@ -6,6 +7,9 @@ import { quote } from "./contract/refusal.ts";
 const LONGEST_TTL = 2 ** 31 - 1;
 /** Two while rotating, and more in time. A forged signature is tried with each of them, by whoever sends it. */
 const MOST_PUBLIC_KEYS = 8;
+/** Of a thousand processes. */
+const FEWEST_CALLS_PER_SECOND = 0.005;
+const callsExpectation = `a number from ${FEWEST_CALLS_PER_SECOND} to ${ACCOUNT_CALLS_PER_SECOND}`;
 
 const text = v.string("a string");
 
@@ -57,6 +61,15 @@ export const settingsSchema = v.strictObject({
   ttlSeconds: v.optional(integer(0, LONGEST_TTL), 60),
   freshnessSeconds: v.optional(integer(1, 86_400), 300),
   heartbeatMetrics: v.optional(v.boolean("true or false"), false),
+  /** Of each process: what the account allows, divided by how many processes work at the same time. */
+  callsPerSecond: v.optional(
+    v.pipe(
+      v.number(callsExpectation),
+      v.minValue(FEWEST_CALLS_PER_SECOND, callsExpectation),
+      v.maxValue(ACCOUNT_CALLS_PER_SECOND, callsExpectation),
+    ),
+    ACCOUNT_CALLS_PER_SECOND,
+  ),
 });
 
 /** What may be written. */

@@ -14,6 +14,7 @@ describe("parseSettings", (test) => {
     assert.equal([...settings.zones], [["example.com.", { apex: "example.com.", id: "Z1" }]]);
     assert.is(settings.freshnessMs, 300_000);
     assert.is(settings.heartbeatMetrics, false);
+    assert.equal(settings.callRate, { calls: 5, periodMs: 1_000 });
     assert.not.ok(settings.unsigned.mayMove(parseFqdn("home.example.com")));
     const sender = settings.devices.get("attic");
     assert.ok(sender?.mayMove(parseFqdn("home.example.com")));
@@ -31,6 +32,7 @@ describe("parseSettings", (test) => {
       ttlSeconds: 15,
       freshnessSeconds: 10,
       heartbeatMetrics: true,
+      callsPerSecond: 0.5,
     });
     const sender = settings.devices.get("attic");
     assert.equal([...(sender?.families ?? [])], ["ipv6"]);
@@ -40,6 +42,7 @@ describe("parseSettings", (test) => {
     assert.ok(settings.unsigned.mayMove(parseFqdn("a.open.example.com")));
     assert.is(settings.freshnessMs, 10_000);
     assert.is(settings.heartbeatMetrics, true);
+    assert.equal(settings.callRate, { calls: 1, periodMs: 2_000 });
   });
 
   test("lets several keys, several devices and unsigned names share what has no key", () => {
@@ -131,6 +134,9 @@ describe("parseSettings", (test) => {
     [{ zones, ttlSeconds: 1.5 }, "ttlSeconds: expected an integer from 0 to 2147483647, got 1.5"],
     [{ zones, freshnessSeconds: 0 }, "freshnessSeconds: expected an integer from 1 to 86400, got 0"],
     [{ zones, freshnessSeconds: "5m" }, 'freshnessSeconds: expected an integer from 1 to 86400, got "5m"'],
+    [{ zones, callsPerSecond: 0 }, "callsPerSecond: expected a number from 0.005 to 5, got 0"],
+    [{ zones, callsPerSecond: 6 }, "callsPerSecond: expected a number from 0.005 to 5, got 6"],
+    [{ zones, callsPerSecond: "5" }, 'callsPerSecond: expected a number from 0.005 to 5, got "5"'],
     [{ zones, heartbeatMetrics: "yes" }, 'heartbeatMetrics: expected true or false, got "yes"'],
     [
       { zones, devices: [{ ...attic, publicKeys: ["c2hvcnQ="] }] },

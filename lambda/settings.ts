@@ -1,4 +1,5 @@
 import type { KeyObject } from "node:crypto";
+import { type CallRate, callRateOf } from "./call-rate.ts";
 import type { Family } from "./contract/address.ts";
 import { type Fqdn, isWithin, parseFqdn } from "./contract/fqdn.ts";
 import { quote } from "./contract/refusal.ts";
@@ -8,15 +9,10 @@ import { fixedSuffix, parseNamePattern } from "./patterns.ts";
 import { createPermission, type Permission } from "./permission.ts";
 import { isServiceLabel } from "./reserved-labels.ts";
 import { type CompleteSettings, checkSettings, type SettingsDocument } from "./settings-schema.ts";
+import { fixedTtl, type TtlRange } from "./ttl-range.ts";
 import type { Zone } from "./zone.ts";
 
 export type { SettingsDocument };
-
-export interface TtlRange {
-  readonly min: number;
-  readonly max: number;
-  readonly default: number;
-}
 
 /** Who may ask for a change: a device, or everybody who may put on the stream. */
 export interface Sender extends Permission {
@@ -39,6 +35,8 @@ export interface Settings {
   /** How far `issued_at` may be from the arrival on the stream, either way. */
   readonly freshnessMs: number;
   readonly heartbeatMetrics: boolean;
+  /** How often a process may call Route 53. */
+  readonly callRate: CallRate;
 }
 
 /**
@@ -64,6 +62,7 @@ export function parseSettings(document: unknown): Settings {
     shadowsKeyed: createShadowCheck(claims),
     freshnessMs: settings.freshnessSeconds * 1000,
     heartbeatMetrics: settings.heartbeatMetrics,
+    callRate: callRateOf(settings.callsPerSecond),
   };
 }
 
@@ -143,8 +142,4 @@ function parseUnsigned({ unsignedDomains, ttlSeconds }: CompleteSettings, zones:
   const families = new Set<Family>(["ipv4", "ipv6"]);
   const permission = createPermission(unsignedDomains, zones);
   return { ...permission, families, ttl: fixedTtl(ttlSeconds), publicKeys: [] };
-}
-
-function fixedTtl(seconds: number): TtlRange {
-  return { min: seconds, max: seconds, default: seconds };
 }

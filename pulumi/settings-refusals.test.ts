@@ -183,6 +183,11 @@ const REFUSED: readonly (readonly [string, Readonly<Record<string, unknown>>, st
     "reservedConcurrency: expected an integer from 1 to 1000, got 0",
   ],
   ["tags in a list", { tags: ["a"] }, 'tags: expected tags and their values, got ["a"]'],
+  [
+    "clocks more than a day apart",
+    { freshnessSeconds: 86_401 },
+    "freshnessSeconds: expected an integer from 1 to 86400, got 86401",
+  ],
   ["a negative TTL", { ttlSeconds: -1 }, "ttlSeconds: expected an integer from 0 to 2147483647, got -1"],
   ["an unknown key", { stream: "s" }, "stream: unknown key"],
   ["a zone's name that is none", { zones: [{ name: 5 }] }, "zones[0].name: expected a text, got 5"],

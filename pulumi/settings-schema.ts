@@ -36,7 +36,10 @@ const device = v.strictObject({
   publishes: v.optional(list(text, "a list of names")),
   /** Which addresses it publishes, and may. */
   families: v.optional(
-    v.pipe(list(families, "a list of address families"), v.check((each) => hasNoneTwice(each), "each family once")),
+    v.pipe(
+      list(families, "a list of address families"),
+      v.check((each) => hasNoneTwice(each), "each family once"),
+    ),
     ["ipv4"],
   ),
   /** The TTLs it may ask for, and the one where it asks for none. `ttlSeconds` for all three. */
@@ -73,6 +76,8 @@ export const settingsSchema = v.strictObject({
   unsignedDomains: v.optional(v.array(text, "a list of names or patterns"), []),
   /** The TTL of what is published. */
   ttlSeconds: v.optional(seconds, 60),
+  /** How far the time that a device writes into an update may be from its arrival, either way. */
+  freshnessSeconds: v.optional(integer(1, 86_400), 300),
   /** Names the stream, the function, its log group and the dashboard. */
   streamName: v.optional(
     name(/^[A-Za-z0-9_-]{1,64}$/, "1 to 64 letters, digits, hyphens and underscores"),

@@ -23,6 +23,7 @@ describe("the configuration", (test) => {
     assert.equal(others, {
       unsignedDomains: [],
       ttlSeconds: 60,
+      freshnessSeconds: 300,
       streamName: "update-route53",
       shards: 1,
       retentionHours: 24,
@@ -80,10 +81,34 @@ describe("the configuration", (test) => {
       ],
       unsignedDomains: [],
       ttlSeconds: 60,
+      freshnessSeconds: 300,
       heartbeatMetrics: false,
+      callsPerSecond: 5,
     });
     assert.is(parseSettings(document).devices.get("attic")?.publicKeys.length, 1);
     assert.is(settingsDocument({ ...settings, silentDeviceHours: 1 }, []).heartbeatMetrics, true);
+  });
+
+  const rates: [answers: Record<string, unknown>, callsPerSecond: number][] = [
+    [{ shards: 2 }, 2.5],
+    [{ shards: 200 }, 0.025],
+    [{ shards: 4, reservedConcurrency: 2 }, 2.5],
+    [{ shards: 1, reservedConcurrency: 10 }, 5],
+    [{ shards: "on-demand" }, 1.25],
+    [{ shards: "on-demand", reservedConcurrency: 10 }, 0.5],
+    [{ shards: "on-demand", reservedConcurrency: 1_000 }, 0.005],
+  ];
+  for (const [answers, callsPerSecond] of rates) {
+    test(`divides the account's five calls a second: ${JSON.stringify(answers)}`, () => {
+      const document = settingsDocument(settingsOf(answers), ["ZHOME", "Z0ORG"]);
+      assert.is(document.callsPerSecond, callsPerSecond);
+      parseSettings(document);
+    });
+  }
+
+  test("tells the function how far clocks may be apart", () => {
+    const document = settingsDocument(settingsOf({ freshnessSeconds: 900 }), ["ZHOME", "Z0ORG"]);
+    assert.is(parseSettings(document).freshnessMs, 900_000);
   });
 
   test("is documented: every key, and no other", () => {
