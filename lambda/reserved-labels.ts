@@ -1,8 +1,10 @@
 /**
  * A name server, by convention: whoever moves its address answers for the whole zone. It may also be the label above
- * those of the servers, as in `a.ns.example.com`.
+ * those of the servers, as in `a.ns.example.com`. So `ns` and `dns` as a word of the label, with a number, the letter
+ * of an instance (`nsa`) or of a role before it (authoritative, primary, secondary: `pns1`); not those of other words,
+ * such as `dnsmasq`, `ddns` or `nsfw`. The letters of an IDN's A-label are no words.
  */
-const NAME_SERVER = /^(?:dns|name-?server|ns|soa)[-\d]*$/;
+const NAME_SERVER = /^(?!xn--)(?:.*[-_])?(?:ns[a-z]?|dns[a-z]?|[aps]d?ns|name-?servers?|soa)(?:[-_\d].*)?$/;
 
 /**
  * Hosts that programs look for on their own, and then believe for the whole domain: its proxy, its tunnel, its mail

@@ -50,7 +50,7 @@ export const fuzzSettings: SettingsDocument = {
 
 /** What a star stands for: no name server, and no host that programs look for on their own. */
 const LABEL =
-  "(?!(?:(?:dns|name-?server|ns|soa)[-\\d]*|autoconfig|autodiscover|isatap|mta-sts|openpgpkey|wpad)\\.)" +
+  "(?!(?:(?!xn--)(?:[\\w-]*[_-])?(?:[aps]?d?ns|d?ns[a-z]|name-?servers?|soa)(?:[\\d_-][\\w-]*)?|autoconfig|autodiscover|isatap|mta-sts|openpgpkey|wpad)\\.)" +
   "[a-z\\d](?:[a-z\\d_-]*[a-z\\d_])?";
 /** A `#` in the pattern is a label that a star stands for. */
 const names = (pattern: string) =>

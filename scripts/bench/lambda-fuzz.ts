@@ -30,6 +30,8 @@ const forbidden: readonly Claim[] = [
   ["hall", "*.hall.example.com"],
   ["cellar", "x.ns1.cellar.example.com"],
   [undefined, "ns1.lab.example.com"],
+  [undefined, "ns-eu-1.lab.example.com"],
+  [undefined, "pdns.lab.example.com"],
   [undefined, "wpad.lab.example.com"],
   [undefined, "annex.lab.example.com"],
   [undefined, "a\u009b.lab.example.com"],
