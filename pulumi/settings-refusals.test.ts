@@ -176,6 +176,11 @@ const REFUSED: readonly (readonly [string, Readonly<Record<string, unknown>>, st
     { silentDeviceHours: 169 },
     "silentDeviceHours: expected an integer from 0 to 168, got 169",
   ],
+  [
+    "a silence that every device keeps",
+    { silentDeviceHours: 25 },
+    "silentDeviceHours: expected 0, or at least 26, because a device whose address stays is heard once a day, got 25",
+  ],
   ["too little memory", { memoryMb: 64 }, "memoryMb: expected an integer from 128 to 10240, got 64"],
   [
     "no concurrency",

@@ -5,6 +5,9 @@ import { integer, list } from "../lambda/settings-schema.ts";
 
 const text = v.string("a text");
 const name = (pattern: RegExp, expectation: string) => v.pipe(text, v.regex(pattern, expectation));
+/** A day and two hours: for the update to arrive, and for the metric. */
+const SHORTEST_SILENCE = 26;
+const SILENCE_TOO_SHORT = `0, or at least ${SHORTEST_SILENCE}, because a device whose address stays is heard once a day`;
 const hasNoneTwice = (texts: readonly string[]) => new Set(texts).size === texts.length;
 const oneOf = <const T extends readonly number[]>(choices: T) =>
   v.picklist(choices, `one of ${choices.join(", ")}`);
@@ -96,7 +99,13 @@ export const settingsSchema = v.strictObject({
   /** Who gets the alarms. Nobody, until something subscribes to the topic. */
   alarmEmail: v.optional(name(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "an e-mail address")),
   /** Alarm when nothing was heard of a device for so long; 0 for never. The agent publishes once a day at least. */
-  silentDeviceHours: v.optional(integer(0, 168), 26),
+  silentDeviceHours: v.optional(
+    v.pipe(
+      integer(0, 168),
+      v.check((hours) => hours === 0 || hours >= SHORTEST_SILENCE, SILENCE_TOO_SHORT),
+    ),
+    SHORTEST_SILENCE,
+  ),
   memoryMb: v.optional(integer(128, 10_240), 256),
   /** Set aside for the function from the account's. Nothing: one shard calls it once at a time anyway. */
   reservedConcurrency: v.optional(integer(1, 1000)),
