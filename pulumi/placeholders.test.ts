@@ -21,6 +21,21 @@ const REFUSED: readonly (readonly [string, Readonly<Record<string, unknown>>, st
     'unsignedDomains[0]: expected a name of your own, got "*.home.test", which is for examples only',
   ],
   [
+    "a name of home networks",
+    device({ domains: ["attic.local"] }),
+    'devices[0].domains[0]: expected a name of your own, got "attic.local", which is for examples only',
+  ],
+  [
+    "a zone of examples in full-width letters",
+    { zones: ["ｅｘａｍｐｌｅ．ｃｏｍ"] },
+    'zones[0].name: expected a name of your own, got "\\uff45\\uff58\\uff41\\uff4d\\uff50\\uff4c\\uff45\\uff0e\\uff43\\uff4f\\uff4d", which is for examples only',
+  ],
+  [
+    "a pattern of examples in full-width letters",
+    device({ domains: ["*.ｅｘａｍｐｌｅ.com"] }),
+    'devices[0].domains[0]: expected a name of your own, got "*.\\uff45\\uff58\\uff41\\uff4d\\uff50\\uff4c\\uff45.com", which is for examples only',
+  ],
+  [
     "an e-mail address of examples",
     { alarmEmail: "me@example.org" },
     'alarmEmail: expected a name of your own, got "me@example.org", which is for examples only',
@@ -39,6 +54,27 @@ const REFUSED: readonly (readonly [string, Readonly<Record<string, unknown>>, st
     "a domain to be named",
     device({ domains: ["your-domain.org"] }),
     'devices[0].domains[0]: expected your own answer, got the placeholder "your-domain.org"',
+  ],
+  ...["yourdomain.com", "home.mydomain.org", "your-company.com", "xxxx.org"].map(
+    (name) =>
+      [
+        `a zone to be named, ${name}`,
+        { zones: [name] },
+        `zones[0].name: expected your own answer, got the placeholder "${name}"`,
+      ] as const,
+  ),
+  ...["Z0123456789ABC", "ZXXXXXXXXXXX"].map(
+    (id) =>
+      [
+        `a zone's id to be looked up, ${id}`,
+        { zones: ["home.kept.dev", { name: "kept.org", id }] },
+        `zones[1].id: expected your own answer, got the placeholder "${id}"`,
+      ] as const,
+  ),
+  [
+    "a tag to be filled in",
+    { tags: { stage: "test", owner: "CHANGEME" } },
+    'tags.owner: expected your own answer, got the placeholder "CHANGEME"',
   ],
   [
     "a key to be made",

@@ -57,6 +57,8 @@ describe("the configuration", (test) => {
     const names = {
       zones: ["myexample.com", "latest.dev"],
       devices: [{ name: "todos", domains: ["a.latest.dev"] }],
+      streamName: "test",
+      tags: { stage: "test" },
     };
     assert.is(settingsOf(names).zones[0]?.name, "myexample.com");
   });
