@@ -2,10 +2,11 @@ import { type Denials, knownDenials } from "./apply-memory.ts";
 import type { ChangeBatch } from "./change-batch.ts";
 import { followUp, type Task } from "./follow-up.ts";
 import { type Evidence, isInDoubt, NO_EVIDENCE, withAccepted, withRefused } from "./follow-up-evidence.ts";
+import { isToBeTriedAgain, retry } from "./follow-up-retry.ts";
 import { nextTask } from "./next-task.ts";
 import { backoffMs, type Pace } from "./pace.ts";
 import type { SendChangeBatch } from "./route53.ts";
-import { type Failure, isTransient, readFailure } from "./route53-failure.ts";
+import { type Failure, readFailure } from "./route53-failure.ts";
 import type { Zone } from "./zone.ts";
 
 /** What `applyChangeBatches` needs of the world. */
@@ -95,8 +96,8 @@ function settle(
     todo.tasks = others;
     return [result];
   }
-  if (isTransient(result)) {
-    todo.tasks = [...others, tryAgain(task, result, world)];
+  if (isToBeTriedAgain(task, result)) {
+    todo.tasks = tryAgain(task, result, { others, world });
     return [{ kind: "retry", batch, failure: result }];
   }
   return giveUpOrSplit(task, result, { todo, others, nowMs: world.now() });
@@ -145,9 +146,14 @@ async function attempt(batch: ChangeBatch, world: ApplyWorld, timeoutMs: number)
   }
 }
 
-function tryAgain(task: Task, failure: Failure, world: ApplyWorld): Task {
-  const failures = task.failures + 1;
-  const notBeforeMs = world.now() + backoffMs(failures, world.random());
-  if (failure.kind === "throttled") world.pace.holdUntil(notBeforeMs);
-  return { ...task, failures, notBeforeMs, lastFailure: failure };
+function tryAgain(
+  task: Task,
+  failure: Failure,
+  { others, world }: { others: readonly Task[]; world: ApplyWorld },
+): readonly Task[] {
+  const nowMs = world.now();
+  const random = world.random();
+  const waitMs = (failures: number) => backoffMs(failures, random);
+  if (failure.kind === "throttled") world.pace.holdUntil(nowMs + waitMs(task.failures + 1));
+  return retry(task, failure, { others, nowMs, backoffMs: waitMs });
 }

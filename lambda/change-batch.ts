@@ -43,18 +43,23 @@ function splitAtLimits(rrsets: readonly RrsetUpdates[]): RrsetUpdates[][] {
  * speaks of, last, and the others; or the halves, where it speaks of none or all.
  * @param said what Route 53 answered, such as `[RRSet of type A with DNS name home.example.com. is not permitted …]`
  */
-export function splitRefused({ zone, rrsets }: ChangeBatch, said: string): [ChangeBatch, ChangeBatch] {
+export function splitRefused(batch: ChangeBatch, said: string): ChangeBatch[] {
+  const { zone, rrsets } = batch;
   const spokenOf = namesIn(said);
   const isBlamed = ({ winner }: RrsetUpdates) => spokenOf.has(winner.update.fqdn);
   const blamed = rrsets.filter(isBlamed);
-  const middle = Math.ceil(rrsets.length / 2);
-  const [first, second] =
-    blamed.length > 0 && blamed.length < rrsets.length
-      ? [rrsets.filter((rrset) => !isBlamed(rrset)), blamed]
-      : [rrsets.slice(0, middle), rrsets.slice(middle)];
+  if (blamed.length === 0 || blamed.length === rrsets.length) return splitInHalves(batch);
   return [
-    { zone, rrsets: first },
-    { zone, rrsets: second },
+    { zone, rrsets: rrsets.filter((rrset) => !isBlamed(rrset)) },
+    { zone, rrsets: blamed },
+  ];
+}
+
+export function splitInHalves({ zone, rrsets }: ChangeBatch): ChangeBatch[] {
+  const middle = Math.ceil(rrsets.length / 2);
+  return [
+    { zone, rrsets: rrsets.slice(0, middle) },
+    { zone, rrsets: rrsets.slice(middle) },
   ];
 }
 

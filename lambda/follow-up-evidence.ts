@@ -25,6 +25,7 @@ export const NO_EVIDENCE: Evidence = { cause: undefined, refused: 0, accepted: 0
 /** With one more name that was refused alone. */
 export function withRefused({ cause, refused, accepted }: Evidence, failure: Failure): Evidence {
   const current = causeOf(failure);
+  if (current === undefined) return { ...NO_EVIDENCE, accepted };
   return { cause: current, refused: current === cause ? refused + 1 : 1, accepted };
 }
 
@@ -68,6 +69,7 @@ export function presumed(failure: Failure, { refused, accepted }: Evidence): Fai
   };
 }
 
-function causeOf({ kind, said }: Failure): string {
+function causeOf({ kind, said }: Failure): string | undefined {
+  if (kind === "unclear") return undefined;
   return kind === "denied" ? DENIED : `${kind}: ${said}`;
 }

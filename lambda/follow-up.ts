@@ -5,12 +5,14 @@ import type { Failure } from "./route53-failure.ts";
 /** A call to be made. */
 export interface Task {
   readonly batch: ChangeBatch;
-  /** How often it failed for a transient reason. */
+  /** How often it, or what it waits with, failed for a transient reason. */
   readonly failures: number;
+  /** How often Route 53 answered it with such a reason, which may be a name of the batch. */
+  readonly rejections?: number;
   readonly notBeforeMs: number;
   readonly lastFailure?: Failure;
-  /** How Route 53 refused the batch that this one is a part of; undefined for a whole one. */
-  readonly partOf?: "denied" | "invalid";
+  /** How Route 53 refused the batch that this one is a part of, or failed on it; undefined for a whole one. */
+  readonly partOf?: "denied" | "invalid" | "failing";
 }
 
 /** What follows from a failed call. */

@@ -25,8 +25,14 @@ export function nextTask(tasks: readonly Task[], { soonestMs, isInDoubt }: Turn)
   return (
     due.find(({ partOf }) => partOf === undefined) ??
     inDoubt.toSorted((a, b) => a.batch.rrsets.length - b.batch.rrsets.length)[0] ??
-    due.toSorted((a, b) => firstPosition(a.batch) - firstPosition(b.batch))[0]
+    due.toSorted(
+      (a, b) => rejectionsOf(a) - rejectionsOf(b) || firstPosition(a.batch) - firstPosition(b.batch),
+    )[0]
   );
+}
+
+function rejectionsOf({ rejections = 0 }: Task): number {
+  return rejections;
 }
 
 /** Where in the shard the first record of a batch stands: its RRsets come in that order, and their members too. */

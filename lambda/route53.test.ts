@@ -113,7 +113,7 @@ describe("the Route 53 sender", (test) => {
     [throttling(), "throttled", 'Route 53 answered 400: "Rate exceeded"'],
     [
       priorRequestNotComplete(),
-      "transient",
+      "busy",
       'Route 53 answered 400: "The request was rejected because Route 53 was still processing a prior request."',
     ],
     [
@@ -157,21 +157,21 @@ describe("the Route 53 sender", (test) => {
       });
     }));
 
-  test("finds a connection that is cut transient", () =>
+  test("finds Route 53 busy where a connection is cut", () =>
     withRoute53({}, async ({ url, faults }) => {
       faults.add({ reset: true });
       const { kind, message } = await failureOf(sendTo(url));
-      assert.is(kind, "transient");
+      assert.is(kind, "busy");
       assert.match(message, /^the call to Route 53 failed: ".*ECONNRESET"$/);
     }));
 
-  test("finds it transient that nobody listens", async () => {
+  test("finds Route 53 busy where nobody listens", async () => {
     let closedUrl = "";
     await withServer(answering(200, ""), async (url) => {
       closedUrl = url;
     });
     const { kind, message } = await failureOf(sendTo(closedUrl));
-    assert.is(kind, "transient");
+    assert.is(kind, "busy");
     assert.match(message, /^the call to Route 53 failed: ".*ECONNREFUSED 127\.0\.0\.1:\d+"$/);
   });
 
@@ -180,15 +180,15 @@ describe("the Route 53 sender", (test) => {
       () => {},
       async (url) => {
         const failure = await failureOf(sendTo(url, AbortSignal.timeout(100)));
-        assert.is(failure.kind, "transient");
+        assert.is(failure.kind, "busy");
         assert.match(failure.message, /^the call to Route 53 failed: "Request aborted"$/);
       },
     ));
 
   type Odd = [name: string, status: number, body: string, kind: Failure["kind"]];
   const oddAnswers: Odd[] = [
-    ["200 with nothing", 200, "", "transient"],
-    ["200 with HTML", 200, "<html>Welcome to the hotel</html>", "transient"],
+    ["200 with nothing", 200, "", "busy"],
+    ["200 with HTML", 200, "<html>Welcome to the hotel</html>", "busy"],
     ["200 with half an answer", 200, "<ChangeResourceRecordSetsResponse><Change", "transient"],
     ["502 with HTML", 502, "<html>Bad gateway</html>", "transient"],
     ["413 with HTML", 413, "<html>Too large<br></html>", "transient"],
@@ -199,8 +199,8 @@ describe("the Route 53 sender", (test) => {
     ["400 with an input that is invalid", 400, errorBody("InvalidInput"), "invalid"],
     ["400 with an input that fails validation", 400, errorBody("ValidationError"), "invalid"],
     ["400 with an error that is new", 400, errorBody("BrandNewError"), "transient"],
-    ["400 with HTML", 400, "<html>Bad request</html>", "transient"],
-    ["400 with nothing", 400, "", "transient"],
+    ["400 with HTML", 400, "<html>Bad request</html>", "unclear"],
+    ["400 with nothing", 400, "", "unclear"],
     ...[
       "RequestTimeout",
       "ExpiredToken",
