@@ -5,7 +5,7 @@ import { runQuietly } from "./command.ts";
 import type { Fetched } from "./debian.ts";
 
 /** Where the copyright files say that the texts are. */
-const named = /\/usr\/share\/common-licenses\/([A-Z]+(?:-\d+(?:\.\d+)*)?)/g;
+const named = /\/usr\/share\/common-licenses\/([\w.-]*\w)/g;
 
 /**
  * Writes one file per package, its copyright file below a line that tells where its source is, and the licences that
