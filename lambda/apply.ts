@@ -14,7 +14,10 @@ export interface ApplyWorld {
   readonly send: SendChangeBatch;
   /** Shared by all invocations in this process. */
   readonly pace: Pace;
+  /** The time of day. */
   readonly now: () => number;
+  /** A clock that nobody sets, to measure by: one that is set back an hour would make each call wait that long. */
+  readonly elapsedMs?: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -56,10 +59,11 @@ export const NO_TIME: Failure = {
  */
 export async function* applyChangeBatches(
   batches: readonly ChangeBatch[],
-  world: ApplyWorld,
+  { elapsedMs, ...rest }: ApplyWorld,
   remainingMs: () => number,
 ): AsyncGenerator<Outcome> {
-  const denials = knownDenials(world.pace, world.now());
+  const world = { ...rest, elapsedMs: elapsedMs ?? rest.now };
+  const denials = knownDenials(world.pace, world.elapsedMs());
   const todo: Todo = {
     tasks: batches.map((batch) => ({ batch, failures: 0, notBeforeMs: 0 })),
     evidence: new Map(denials.entries().map(([zone, { evidence }]) => [zone, evidence])),
@@ -75,6 +79,8 @@ export async function* applyChangeBatches(
   }
 }
 
+type World = ApplyWorld & Required<Pick<ApplyWorld, "elapsedMs">>;
+
 interface Todo {
   tasks: readonly Task[];
   readonly evidence: Map<Zone, Evidence>;
@@ -85,7 +91,7 @@ interface Todo {
 function settle(
   task: Task,
   result: Applied | Failure,
-  { todo, world }: { todo: Todo; world: ApplyWorld },
+  { todo, world }: { todo: Todo; world: World },
 ): Outcome[] {
   const { batch } = task;
   const others = todo.tasks.filter((other) => other !== task);
@@ -100,7 +106,7 @@ function settle(
     todo.tasks = tryAgain(task, result, { others, world });
     return [{ kind: "retry", batch, failure: result }];
   }
-  return giveUpOrSplit(task, result, { todo, others, nowMs: world.now() });
+  return giveUpOrSplit(task, result, { todo, others, nowMs: world.elapsedMs() });
 }
 
 function giveUpOrSplit(
@@ -121,37 +127,38 @@ function giveUpOrSplit(
   return failed.map((refused) => ({ kind: "failed", ...refused }));
 }
 
-function next({ tasks, evidence }: Todo, { pace, now }: ApplyWorld): Task | undefined {
-  const soonestMs = now() + pace.delayMs(now());
+function next({ tasks, evidence }: Todo, { pace, elapsedMs }: World): Task | undefined {
+  const nowMs = elapsedMs();
+  const soonestMs = nowMs + pace.delayMs(nowMs);
   return nextTask(tasks, { soonestMs, isInDoubt: (zone) => isInDoubt(evidence.get(zone) ?? NO_EVIDENCE) });
 }
 
 /** Waits until a call may be made; false where the time does not allow it. */
-async function hasItsTurn(task: Task, world: ApplyWorld, remainingMs: () => number): Promise<boolean> {
-  const nowMs = world.now();
+async function hasItsTurn(task: Task, world: World, remainingMs: () => number): Promise<boolean> {
+  const nowMs = world.elapsedMs();
   const waitMs = Math.max(world.pace.delayMs(nowMs), task.notBeforeMs - nowMs);
   if (waitMs >= remainingMs()) return false;
   if (waitMs > 0) await world.sleep(waitMs);
   return remainingMs() > 0;
 }
 
-async function attempt(batch: ChangeBatch, world: ApplyWorld, timeoutMs: number): Promise<Applied | Failure> {
+async function attempt(batch: ChangeBatch, world: World, timeoutMs: number): Promise<Applied | Failure> {
   try {
     const changeId = await world.send(batch, AbortSignal.timeout(Math.ceil(timeoutMs)));
     return { kind: "applied", batch, changeId, atMs: world.now() };
   } catch (error) {
     return readFailure(error);
   } finally {
-    world.pace.ended(world.now());
+    world.pace.ended(world.elapsedMs());
   }
 }
 
 function tryAgain(
   task: Task,
   failure: Failure,
-  { others, world }: { others: readonly Task[]; world: ApplyWorld },
+  { others, world }: { others: readonly Task[]; world: World },
 ): readonly Task[] {
-  const nowMs = world.now();
+  const nowMs = world.elapsedMs();
   const random = world.random();
   const waitMs = (failures: number) => backoffMs(failures, random);
   if (failure.kind === "throttled") world.pace.holdUntil(nowMs + waitMs(task.failures + 1));

@@ -26,6 +26,7 @@ export const handler = createHandler(settings, {
   send: createRoute53Sender(),
   pace: createPace(settings.callRate.calls, settings.callRate.periodMs),
   now: Date.now,
+  elapsedMs: () => performance.now(),
   sleep: async (ms) => sleep(ms),
   random: Math.random,
   write: (lines) => process.stdout.write(lines.map((line) => `${line}\n`).join("")),
