@@ -196,7 +196,7 @@ describe("run", (test) => {
     Object.assign(stream, { isDown: true });
     echo.ip = "1.2.3.4";
     agent.signal("SIGUSR1");
-    await agent.line(/^err error: home\.example\.com A 1\.2\.3\.4 not published/);
+    await agent.line(/^err error: home\.example\.com A 1\.2\.3\.4 could not be confirmed as published/);
     Object.assign(stream, { isDown: false });
     agent.signal("SIGUSR1");
     await agent.line(accepted("1.2.3.4"));
@@ -246,7 +246,7 @@ describe("run", (test) => {
       else
         assert.match(
           agent.lines.join("\n"),
-          /^err error: home\.example\.com A 1\.2\.3\.4 not published: .*Abort.*$/,
+          /^err error: home\.example\.com A 1\.2\.3\.4 could not be confirmed as published: .*Abort.*$/,
         );
       reset();
       const after = await runAgent(["--config", device.configPath], stream.environment);
