@@ -41,7 +41,8 @@ router_advertises() {
   printf 'interface isp0 { AdvSendAdvert on; MinRtrAdvInterval 3; MaxRtrAdvInterval 4; prefix %s/64 { }; };\n' "$1" \
     >/tmp/lab/radvd.conf
   chmod 644 /tmp/lab/radvd.conf
-  [ -z "${router-}" ] || kill "$router"
+  # The next one waits for nobody who holds its lock.
+  [ -z "${router-}" ] || { kill "$router" && wait "$router"; }
   ip netns exec isp radvd -n -C /tmp/lab/radvd.conf -u root -p /tmp/lab/radvd.pid >>/tmp/lab/daemon 2>&1 &
   router=$!
 }

@@ -31,15 +31,18 @@ printf '#!/bin/sh\necho "$2 $1 ${IP4_ADDRESS_0-}" >>/tmp/lab/events\n' >"$last"
 chmod 755 "$last"
 again() { nmcli connection down wan0 && nmcli connection up wan0; }
 
+# told_kernel INTERFACE ADDRESS: the first event of a connection is without its address, and its start may be the later.
+told_kernel() { grep -Eq "^start .* notify .*$1( $2)? \| .*$1=$2/" "$calls"; }
+
 agent_works 120
 /usr/lib/NetworkManager/nm-dispatcher --persist >>/tmp/lab/daemon 2>&1 &
 NetworkManager -n --log-level=INFO >>/tmp/lab/daemon 2>&1 &
-it "tells the interface and the address" within 30 told wan0 1.2.3.50
+it "tells the interface, when the kernel has the address" within 30 told_kernel wan0 1.2.3.50
 later_meanwhile() { within 10 event "up wan0 1.2.3.50" && at_work; }
 it "does not hold up later hooks while the agent works" later_meanwhile
 agent_works 0
 forget
-not_told_of_lan0() { nmcli connection up lan0; within 20 event "up lan0 1.2.4.60" && settled && ! told lan0 1.2.4.60; }
+not_told_of_lan0() { nmcli connection up lan0; within 20 event "up lan0 1.2.4.60" && settled && ! told_kernel lan0 1.2.4.60; }
 it "ignores an interface that is not the WAN" not_told_of_lan0
 
 forget
@@ -56,7 +59,7 @@ lease 1.2.3.51
 within 20 has_address wan0 1.2.3.51
 forget
 again >>/tmp/lab/daemon 2>&1
-it "tells of a changed address when the connection is up again" within 20 told wan0 1.2.3.51
+it "tells of a changed address when the connection is up again" within 20 told_kernel wan0 1.2.3.51
 it "leaves the address alone when the agent fails" has_address wan0 1.2.3.51
 
 it "leaves nothing behind when it is uninstalled" uninstalled
