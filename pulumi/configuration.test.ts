@@ -17,6 +17,11 @@ describe("pulumi up refuses, with one message and no resources,", (test) => {
   const refusals: readonly (readonly [what: string, change: object, message: RegExp])[] = [
     ["an unknown key", { devcies: [] }, /^Pulumi\.local\.yaml: devcies: unknown key$/],
     [
+      "a secret, whose value it does not show",
+      { devices: { secret: "hunter2" } },
+      /^Pulumi\.local\.yaml: update-route53:devices: expected no secret, because no setting is one: set it again without --secret$/,
+    ],
+    [
       "a bundle that is not there",
       { bundle: "nowhere.mjs" },
       /^\/.*\/nowhere\.mjs: expected the function's bundle, found none: run npm run build:lambda$/,

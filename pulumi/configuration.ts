@@ -13,12 +13,20 @@ const rootDirectory = resolve(import.meta.dirname, "..");
  * @throws {pulumi.RunError} which Pulumi shows without a stack trace
  */
 export function loadSettings(): StackSettings {
+  const place = `Pulumi.${pulumi.getStack()}.yaml`;
   const prefix = `${pulumi.getProject()}:`;
-  const values = Object.entries(pulumi.runtime.allConfig())
-    .filter(([key]) => key.startsWith(prefix))
-    .map(([key, value]) => [key.slice(prefix.length), value]);
+  const keys = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith(prefix));
+  // From Pulumi's language host. Its library keeps to itself which they are.
+  const secretKeys: unknown[] = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]");
+  const secret = keys.find((key) => secretKeys.includes(key));
+  if (secret !== undefined) {
+    // Messages quote values, and names are in plain sight wherever AWS shows them.
+    const problem = `${secret}: expected no secret, because no setting is one`;
+    throw new pulumi.RunError(`${place}: ${problem}: set it again without --secret`);
+  }
+  const values = keys.map((key) => [key.slice(prefix.length), pulumi.runtime.getConfig(key)]);
   try {
-    return parseStackSettings(Object.fromEntries(values), `Pulumi.${pulumi.getStack()}.yaml`);
+    return parseStackSettings(Object.fromEntries(values), place);
   } catch (error) {
     throw new pulumi.RunError(error instanceof Error ? error.message : String(error), { cause: error });
   }
