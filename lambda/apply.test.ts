@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { assert, describe } from "../scripts/describe.ts";
+import { createVirtualClock } from "../scripts/simulate-clock.ts";
 import {
   batchOf,
   namesOf,
@@ -93,6 +94,25 @@ describe("applyChangeBatches", (test) => {
     const { calls, names } = await run([batchOf(one, 2)], () => undefined, 0);
     assert.is(calls.length, 0);
     assert.equal(names("unapplied"), ["n0.one.test", "n1.one.test"]);
+  });
+
+  test("makes no call after a wait that took longer than it should have", async () => {
+    const clock = createVirtualClock();
+    const pace = createPace(5, 1_000);
+    pace.holdUntil(500);
+    let calls = 0;
+    const send = async () => {
+      calls += 1;
+      return "C1";
+    };
+    const world = { now: clock.now, sleep: () => clock.sleep(1_000), random: () => 1, pace, send };
+    const remainingMs = () => 1_000 - clock.now();
+    const outcomes = await Array.fromAsync(applyChangeBatches([batchOf(one, 1)], world, remainingMs));
+    assert.is(calls, 0);
+    assert.equal(
+      outcomes.map(({ kind }) => kind),
+      ["unapplied"],
+    );
   });
 
   test("cuts off a call that is not answered in time", async () => {

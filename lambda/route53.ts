@@ -12,12 +12,12 @@ const REQUEST_TIMEOUT_MS = 15_000;
  * Connects to Route 53. Endpoint, region and credentials come from the environment, as the SDK documents.
  * One call is one request: the SDK's own retries would bypass the pace and the deadline of `apply.ts`.
  */
-export function createRoute53Sender(): SendChangeBatch {
+export function createRoute53Sender(requestTimeoutMs = REQUEST_TIMEOUT_MS): SendChangeBatch {
   const client = new Route53Client({
     maxAttempts: 1,
     requestHandler: new NodeHttpHandler({
       connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      requestTimeout: requestTimeoutMs,
       // Without it, the time-out is only a warning.
       throwOnRequestTimeout: true,
     }),
