@@ -58,11 +58,11 @@ describe("the alarms of a stack", (test) => {
     assert.is(alarmArns.length, 9);
     assert.equal(only(up, "aws:cloudwatch/dashboard:Dashboard").inputs, {
       dashboardName: "addresses",
-      dashboardBody: dashboardBody({ region: "eu-west-1", streamName: "addresses", alarmArns }),
+      dashboardBody: dashboardBody({ region: "ap-south-1", streamName: "addresses", alarmArns }),
     });
     assert.is(
       up.outputs.get("dashboard")?.value,
-      "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#dashboards/dashboard/addresses",
+      "https://ap-south-1.console.aws.amazon.com/cloudwatch/home?region=ap-south-1#dashboards/dashboard/addresses",
     );
   });
 });

@@ -3,7 +3,7 @@ import type { ProgramResult } from "../scripts/local/engine.ts";
 import { createStackFixture, ofType, type StackFixture } from "../scripts/local/engine-stack-fixture.ts";
 import { devicePolicy } from "./policies.ts";
 
-const STREAM_ARN = "arn:aws:kinesis:eu-west-1:000000000000:stream/addresses";
+const STREAM_ARN = "arn:aws:kinesis:ap-south-1:000000000000:stream/addresses";
 
 describe("each device", (test) => {
   let stack: StackFixture;
@@ -58,7 +58,7 @@ describe("each device", (test) => {
       const toml = String(up.outputs.get(`config:${device}`)?.value);
       const access = [
         'stream = "addresses"',
-        'region = "eu-west-1"',
+        'region = "ap-south-1"',
         `access_key_id = "${key?.id}"`,
         `secret_access_key = "${key?.outputs.secret}"`,
       ];

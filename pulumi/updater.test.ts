@@ -7,7 +7,7 @@ import { createStackFixture, only, type StackFixture } from "../scripts/local/en
 import type { Archive } from "../scripts/local/engine-value.ts";
 
 const ACCOUNT = "000000000000";
-const STREAM_ARN = `arn:aws:kinesis:eu-west-1:${ACCOUNT}:stream/addresses`;
+const STREAM_ARN = `arn:aws:kinesis:ap-south-1:${ACCOUNT}:stream/addresses`;
 const LOG_GROUP = "/aws/lambda/addresses";
 const FUNCTION = "aws:lambda/function:Function";
 const MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping";
@@ -31,7 +31,7 @@ describe("the updater", (test) => {
       handler: "index.handler",
       role: only(up, "aws:iam/role:Role").outputs.arn,
       timeout: 60,
-      memorySize: 256,
+      memorySize: 512,
       reservedConcurrentExecutions: 5,
       loggingConfig: { logFormat: "JSON", logGroup: LOG_GROUP },
       tags: { owner: "me" },
@@ -45,9 +45,11 @@ describe("the updater", (test) => {
     assert.is(await readFile(join(task, "index.mjs"), "utf8"), "// the function\n");
     const document = JSON.parse(await readFile(join(task, "settings.json"), "utf8"));
     assert.equal(document.zones, [
+      { name: "kept.dev", id: "Z1" },
       { name: "example.com", id: "Z0FOUND" },
       { name: "example.net", id: "Z0GIVEN" },
     ]);
+    assert.is(document.ttlSeconds, 300);
     assert.equal(
       document.devices.map(({ name, publicKeys }: Record<string, unknown>) => [name, publicKeys]),
       [
@@ -68,7 +70,7 @@ describe("the updater", (test) => {
     const { maximumRecordAgeInSeconds, ...inputs } = only(up, MAPPING).inputs;
     assert.equal(inputs, {
       eventSourceArn: STREAM_ARN,
-      functionName: `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:addresses`,
+      functionName: `arn:aws:lambda:ap-south-1:${ACCOUNT}:function:addresses`,
       startingPosition: "TRIM_HORIZON",
       batchSize: 10_000,
       maximumBatchingWindowInSeconds: 1,
@@ -83,7 +85,7 @@ describe("the updater", (test) => {
 
   test("has its log before the function that would make it itself, and rights before their use", () => {
     const { name, retentionInDays } = only(up, "aws:cloudwatch/logGroup:LogGroup").inputs;
-    assert.equal([name, retentionInDays], [LOG_GROUP, 30]);
+    assert.equal([name, retentionInDays], [LOG_GROUP, 14]);
     const rolePolicy = only(up, "aws:iam/rolePolicy:RolePolicy").urn;
     const made = only(up, FUNCTION).dependencies;
     assert.ok(made.includes(only(up, "aws:cloudwatch/logGroup:LogGroup").urn), made.join("\n"));
@@ -108,10 +110,10 @@ describe("the updater", (test) => {
     ).Statement;
     assert.equal(statements.map(({ Resource }) => Resource).sort(), [
       STREAM_ARN,
-      `arn:aws:logs:eu-west-1:${ACCOUNT}:log-group:${LOG_GROUP}:*`,
+      `arn:aws:logs:ap-south-1:${ACCOUNT}:log-group:${LOG_GROUP}:*`,
       "arn:aws:route53:::hostedzone/Z0FOUND",
       "arn:aws:route53:::hostedzone/Z0GIVEN",
-      `arn:aws:sqs:eu-west-1:${ACCOUNT}:addresses-failures`,
+      `arn:aws:sqs:ap-south-1:${ACCOUNT}:addresses-failures`,
     ]);
     const names = Object.fromEntries(
       statements.map(({ Resource, Condition }) => [

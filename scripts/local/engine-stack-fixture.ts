@@ -18,8 +18,10 @@ const ZONES = {
 };
 const PRIVATE_ZONES = { "example.com": "Z0PRIVATE" };
 
+/** Other values than the defaults, and a first zone without names. */
 const CONFIG = {
-  zones: ["example.com", { name: "example.net", id: "Z0GIVEN" }],
+  "aws:region": "ap-south-1",
+  zones: ["kept.dev", "example.com", { name: "example.net", id: "Z0GIVEN" }],
   devices: [
     {
       name: "attic",
@@ -29,9 +31,12 @@ const CONFIG = {
     },
     { name: "barn", domains: ["*.barn.example.net", "barn.example.net"], families: ["ipv4", "ipv6"] },
   ],
+  ttlSeconds: 300,
   streamName: "addresses",
   shards: 2,
   alarmEmail: "owner@example.com",
+  logRetentionDays: 14,
+  memoryMb: 512,
   reservedConcurrency: 5,
   tags: { owner: "me" },
   allowExampleNames: true,
