@@ -178,23 +178,23 @@ describe("the cloud that the Pulumi program describes", (test) => {
     );
   });
 
-  test("is not created where the function's role cannot read the stream", async () => {
-    const resources = program.resources.map((resource) =>
-      resource.type === "aws:iam/rolePolicy:RolePolicy"
-        ? {
-            ...resource,
-            inputs: {
-              ...resource.inputs,
-              policy: String(resource.inputs.policy).replace("GetRecords", "PutRecord"),
-            },
-          }
-        : resource,
-    );
-    await assert.rejects(
-      startCloud({ program: { ...program, resources }, zones: ZONES }),
-      /is not authorized to perform: kinesis:GetRecords on resource: arn:aws:kinesis:.*:stream\/update-route53 because/,
-    );
-  });
+  const missing: readonly (readonly [what: string, right: string, resource: string])[] = [
+    ["read the stream", "kinesis:GetRecords", "arn:aws:kinesis:.*:stream\\/update-route53"],
+    ["send to the queue", "sqs:SendMessage", "arn:aws:sqs:.*:update-route53-failures"],
+  ];
+  for (const [what, right, resource] of missing) {
+    test(`is not created where the function's role cannot ${what}`, async () => {
+      const resources = program.resources.map(({ inputs, ...others }) => {
+        if (others.type !== "aws:iam/rolePolicy:RolePolicy") return { inputs, ...others };
+        const policy = String(inputs.policy).replace(right, `${right.split(":")[0]}:ListTags`);
+        return { inputs: { ...inputs, policy }, ...others };
+      });
+      await assert.rejects(
+        startCloud({ program: { ...program, resources }, zones: ZONES }),
+        new RegExp(`is not authorized to perform: ${right} on resource: ${resource} because`),
+      );
+    });
+  }
 
   test("lets the function set the addresses of the devices' names, however they are written", async () => {
     for (const name of ["barn.example.com", "BARN.example.com.", "\\142arn.example.com"]) {
