@@ -31,8 +31,8 @@ const REFUSED: readonly (readonly [string, Readonly<Record<string, unknown>>, st
   ["no devices", { devices: [] }, "devices: expected a list of devices, at least one, got []"],
   [
     "more devices than IAM has users",
-    { devices: Array.from({ length: 5_001 }, () => device({}).devices[0]) },
-    'devices: expected at most 5000 devices, one for each user that IAM gives an account, got [{"name":"attic","domains":["a.kept.org"],"families":["ipv4"],"publicKeys":[],"a...',
+    { devices: Array.from({ length: 4_901 }, () => device({}).devices[0]) },
+    'devices: expected at most 4900 devices, because an account has 5000 users and alarms, got [{"name":"attic","domains":["a.kept.org"],"families":["ipv4"],"publicKeys":[],"a...',
   ],
   [
     "a device without names",
@@ -192,6 +192,16 @@ const REFUSED: readonly (readonly [string, Readonly<Record<string, unknown>>, st
     "clocks more than a day apart",
     { freshnessSeconds: 86_401 },
     "freshnessSeconds: expected an integer from 1 to 86400, got 86401",
+  ],
+  [
+    "a tag without a name",
+    { tags: { "": "me" } },
+    'tags.: expected a tag, which is not empty and does not begin with aws:, got ""',
+  ],
+  [
+    "a tag of AWS",
+    { tags: { "AWS:owner": "me" } },
+    'tags.AWS:owner: expected a tag, which is not empty and does not begin with aws:, got "AWS:owner"',
   ],
   ["a negative TTL", { ttlSeconds: -1 }, "ttlSeconds: expected an integer from 0 to 2147483647, got -1"],
   ["an unknown key", { stream: "s" }, "stream: unknown key"],

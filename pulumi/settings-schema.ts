@@ -17,8 +17,12 @@ const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: of users in an account. */
-const MOST_DEVICES = 5_000;
+/**
+ * IAM has 5,000 users in an account, and CloudWatch as many alarms in a region, of which some are the stack's own.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
+ */
+const MOST_DEVICES = 4_900;
 const LONGEST_TTL = 2 ** 31 - 1;
 const seconds = integer(0, LONGEST_TTL);
 const families = v.picklist(["ipv4", "ipv6"], '"ipv4" or "ipv6"');
@@ -73,7 +77,10 @@ export const settingsSchema = v.strictObject({
   /** Which devices, and which names each may move. */
   devices: v.pipe(
     list(device, "a list of devices"),
-    v.maxLength(MOST_DEVICES, `at most ${MOST_DEVICES} devices, one for each user that IAM gives an account`),
+    v.maxLength(
+      MOST_DEVICES,
+      `at most ${MOST_DEVICES} devices, because an account has 5000 users and alarms`,
+    ),
   ),
   /** Names that every holder of a device's access key may move, with no device named: records of other programs. */
   unsignedDomains: v.optional(v.array(text, "a list of names or patterns"), []),
@@ -114,7 +121,11 @@ export const settingsSchema = v.strictObject({
     v.pipe(
       v.unknown(),
       v.check((given) => !Array.isArray(given), "tags and their values"),
-      v.record(text, text, "tags and their values"),
+      v.record(
+        name(/^(?!aws:)[^]/i, "a tag, which is not empty and does not begin with aws:"),
+        text,
+        "tags and their values",
+      ),
     ),
     {},
   ),
