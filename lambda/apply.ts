@@ -1,34 +1,25 @@
+import { type Acceptance, type CallWorld, call, hasItsTurn } from "./apply-call.ts";
 import { type Denials, knownDenials } from "./apply-memory.ts";
 import type { ChangeBatch } from "./change-batch.ts";
 import { followUp, type Task } from "./follow-up.ts";
 import { type Evidence, isInDoubt, NO_EVIDENCE, withAccepted, withRefused } from "./follow-up-evidence.ts";
 import { isToBeTriedAgain, retry } from "./follow-up-retry.ts";
 import { nextTask } from "./next-task.ts";
-import { backoffMs, type Pace } from "./pace.ts";
-import type { SendChangeBatch } from "./route53.ts";
-import { type Failure, readFailure } from "./route53-failure.ts";
+import { backoffMs } from "./pace.ts";
+import type { Failure } from "./route53-failure.ts";
 import type { Zone } from "./zone.ts";
 
 /** What `applyChangeBatches` needs of the world. */
-export interface ApplyWorld {
-  readonly send: SendChangeBatch;
-  /** Shared by all invocations in this process. */
-  readonly pace: Pace;
-  /** The time of day. */
-  readonly now: () => number;
-  /** A clock that nobody sets, to measure by: one that is set back an hour would make each call wait that long. */
+export interface ApplyWorld extends Omit<CallWorld, "elapsedMs"> {
+  /** As `CallWorld` has it; `now` where there is none, as in virtual time, which nobody sets. */
   readonly elapsedMs?: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
   /** From 0 to 1. */
   readonly random: () => number;
 }
 
-export interface Applied {
+export interface Applied extends Acceptance {
   readonly kind: "applied";
   readonly batch: ChangeBatch;
-  readonly changeId: string;
-  /** When Route 53 had accepted it. */
-  readonly atMs: number;
 }
 
 export interface NotApplied {
@@ -70,8 +61,10 @@ export async function* applyChangeBatches(
     denials,
   };
   for (let task = next(todo, world); task; task = next(todo, world)) {
-    if (!(await hasItsTurn(task, world, remainingMs))) break;
-    const result = await attempt(task.batch, world, remainingMs());
+    if (!(await hasItsTurn(task.notBeforeMs, world, remainingMs))) break;
+    const answer = await call(task.batch, world, remainingMs());
+    const result: Applied | Failure =
+      "changeId" in answer ? { kind: "applied", batch: task.batch, ...answer } : answer;
     yield* settle(task, result, { todo, world });
   }
   for (const { batch, lastFailure } of todo.tasks) {
@@ -79,7 +72,7 @@ export async function* applyChangeBatches(
   }
 }
 
-type World = ApplyWorld & Required<Pick<ApplyWorld, "elapsedMs">>;
+type World = ApplyWorld & CallWorld;
 
 interface Todo {
   tasks: readonly Task[];
@@ -131,26 +124,6 @@ function next({ tasks, evidence }: Todo, { pace, elapsedMs }: World): Task | und
   const nowMs = elapsedMs();
   const soonestMs = nowMs + pace.delayMs(nowMs);
   return nextTask(tasks, { soonestMs, isInDoubt: (zone) => isInDoubt(evidence.get(zone) ?? NO_EVIDENCE) });
-}
-
-/** Waits until a call may be made; false where the time does not allow it. */
-async function hasItsTurn(task: Task, world: World, remainingMs: () => number): Promise<boolean> {
-  const nowMs = world.elapsedMs();
-  const waitMs = Math.max(world.pace.delayMs(nowMs), task.notBeforeMs - nowMs);
-  if (waitMs >= remainingMs()) return false;
-  if (waitMs > 0) await world.sleep(waitMs);
-  return remainingMs() > 0;
-}
-
-async function attempt(batch: ChangeBatch, world: World, timeoutMs: number): Promise<Applied | Failure> {
-  try {
-    const changeId = await world.send(batch, AbortSignal.timeout(Math.ceil(timeoutMs)));
-    return { kind: "applied", batch, changeId, atMs: world.now() };
-  } catch (error) {
-    return readFailure(error);
-  } finally {
-    world.pace.ended(world.elapsedMs());
-  }
 }
 
 function tryAgain(
