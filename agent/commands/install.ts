@@ -1,4 +1,4 @@
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { isSea } from "node:sea";
 import { quote } from "../../lambda/contract/refusal.ts";
 import type { Context } from "../context.ts";
@@ -89,6 +89,8 @@ function readChoice({ given: { texts, switches } }: Context): Choice {
 function ownPath(root: string | undefined): string {
   if (!isSea())
     throw usage("--agent: expected the path of the program, found none, and this is Node with its source");
+  if (!existsSync(process.execPath))
+    throw usage("--agent: expected the path of the program, found none, and without /proc it is not known");
   const path = realpathSync(process.execPath);
   const prefix = root === undefined ? "/" : `${realpathSync(root)}/`;
   return path.startsWith(prefix) ? `/${path.slice(prefix.length)}` : path;

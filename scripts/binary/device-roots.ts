@@ -11,7 +11,7 @@ import type { Target } from "./targets.ts";
 export const kinds = ["minbase", "musl"] as const;
 export type Kind = (typeof kinds)[number];
 
-const cacheDir = fileURLToPath(new URL("../../.cache", import.meta.url));
+export const cacheDir = fileURLToPath(new URL("../../.cache", import.meta.url));
 /** Where .ci/run has scripts/binary/minbase.ts put a bare Debian. */
 const minbaseOf = ({ debian }: Target) => join(cacheDir, `minbase-${debian}`);
 /** Where .ci/run has scripts/binary/debian.ts put musl and busybox-static of another machine than this. */
@@ -41,8 +41,8 @@ export interface DeviceRoot {
   readonly run: (command: readonly string[], environment?: NodeJS.ProcessEnv) => Promise<Result>;
 }
 
-/** A root of its own, which can be removed afterwards, with the binary where a person would put it. */
-export function createDeviceRoot(target: Target, kind: Kind): DeviceRoot {
+/** A root of its own, which can be removed afterwards; with the binary where a person would put it, unless bare. */
+export function createDeviceRoot(target: Target, kind: Kind, { isBare = false } = {}): DeviceRoot {
   // In the same file system as what it is made of: links cost nothing.
   const path = join(mkdtempSync(join(cacheDir, "root-")), "root");
   const emulator = emulatorOf(target);
@@ -53,8 +53,8 @@ export function createDeviceRoot(target: Target, kind: Kind): DeviceRoot {
     createMuslRoot(path, target, muslOf(target));
   }
   if (emulator) place(emulator, join(path, "qemu"));
-  if (kind === "minbase") place(builtPath(target), join(path, binaryInRoot));
-  else unpackAsDevice(readFileSync(openwrtPath(target)), ["chroot", path, ...emulated]);
+  if (kind === "minbase" && !isBare) place(builtPath(target), join(path, binaryInRoot));
+  else if (!isBare) unpackAsDevice(readFileSync(openwrtPath(target)), ["chroot", path, ...emulated]);
   return {
     path,
     run: (command, environment) =>

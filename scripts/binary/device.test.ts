@@ -99,6 +99,14 @@ describe("the binary", (test) => {
     },
   );
 
+  test.unless(whyRoot, "asks for its own path where nothing tells it", async () => {
+    const command = ["chroot", root, "update-route53", "install", "--dry-run"];
+    const told =
+      "update-route53: --agent: expected the path of the program, found none, and without /proc it is not known";
+    const result = await runCommand(command, { PATH: "/usr/bin:/usr/sbin" });
+    assert.equal(result, { exitCode: 64, stdout: "", stderr: `${told}\n` });
+  });
+
   test.unless(whyRoot, "fails with a line that says why, where no name can be resolved", async () => {
     const config =
       "domains = ['home.example.com']\nregion = 'eu-west-1'\naccess_key_id = 'a'\nsecret_access_key = 'b'\n";

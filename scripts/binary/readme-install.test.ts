@@ -1,0 +1,87 @@
+// The commands of README.md's section "Install", typed as they are written there.
+import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { assert, describe } from "../describe.ts";
+import { type Kind, whyNoDeviceRoot } from "./device-roots.ts";
+import { createReadmeDevice, installCommands, whyNoReadmeDevice } from "./readme-device.ts";
+import { targets } from "./targets.ts";
+
+const blocks = installCommands(readFileSync(new URL("../../README.md", import.meta.url), "utf8"));
+
+interface Case {
+  readonly host: string;
+  readonly debian: string;
+  readonly kind: Kind;
+  /** The folder of its packages. */
+  readonly packages?: string;
+  readonly binary: string;
+  /** What is installed beside what every device gets. */
+  readonly installed: readonly string[];
+}
+
+const cases: readonly Case[] = [
+  {
+    host: "server",
+    debian: "amd64",
+    kind: "minbase",
+    packages: "server-amd64",
+    binary: "/usr/local/bin/update-route53",
+    installed: [
+      "/etc/network/if-up.d/zz-update-route53",
+      "/etc/dhcp/dhclient-exit-hooks.d/zz-update-route53",
+    ],
+  },
+  {
+    host: "pi",
+    debian: "arm64",
+    kind: "minbase",
+    packages: "pi-arm64",
+    binary: "/usr/local/bin/update-route53",
+    installed: [
+      "/etc/NetworkManager/dispatcher.d/90-update-route53",
+      "/etc/systemd/system/update-route53.timer",
+    ],
+  },
+  {
+    host: "router",
+    debian: "arm64",
+    kind: "musl",
+    binary: "/usr/bin/update-route53",
+    installed: ["/etc/hotplug.d/iface/95-update-route53", "/etc/rc.d/S95update-route53"],
+  },
+];
+
+describe("the README's installation", (test) => {
+  test("is for the devices that are tested here", () => {
+    assert.equal(
+      [...blocks.keys()],
+      cases.map(({ host }) => host),
+    );
+  });
+
+  for (const { host, debian, kind, packages, binary, installed } of cases) {
+    const target = targets.find((each) => each.debian === debian);
+    if (!target) throw new Error(`expected a target for ${debian}, found none`);
+    const why = whyNoDeviceRoot(target, kind) ?? whyNoReadmeDevice(packages);
+
+    test.unless(why, `works as it is written, on a ${host}`, async () => {
+      const { root, type } = createReadmeDevice(target, kind, packages);
+      const lines = blocks.get(host) ?? [];
+      for (const line of lines.slice(0, -1))
+        assert.equal(await type(line), { exitCode: 0, stdout: "", stderr: "" });
+      const { stdout, stderr } = await type(lines.at(-1) ?? "");
+      for (const path of ["/usr/lib/update-route53/notify", ...installed]) {
+        assert.ok(stdout.includes(`installed  ${path} `), `${path}: ${stdout}${stderr}`);
+        assert.ok(existsSync(join(root, path)), path);
+      }
+      assert.ok(
+        readFileSync(join(root, "usr/lib/update-route53/notify"), "utf8").includes(`agent=${binary}\n`),
+      );
+      assert.is(statSync(join(root, "etc/update-route53.toml")).mode & 0o777, 0o600);
+      // Then `doctor` has looked, and found what a test without a network has not.
+      assert.match(stdout, /^ok +configuration: \/etc\/update-route53\.toml/m);
+      assert.match(stdout, /^problem /m);
+      rmSync(dirname(root), { recursive: true });
+    });
+  }
+});
