@@ -45,6 +45,31 @@ describe("pulumi up refuses, with one message and no resources,", (test) => {
   }
 });
 
+describe("a preview of two devices that publish one name", (test) => {
+  let stack: StackFixture;
+  test.before(async () => {
+    stack = await createStackFixture();
+  });
+  test.after(() => stack.remove());
+
+  test("says so for each address family that they share", async () => {
+    const devices = [
+      { name: "attic", domains: ["a.example.com", "b.example.com"], families: ["ipv4"] },
+      { name: "barn", domains: ["A.example.com."], families: ["ipv6", "ipv4"] },
+      { name: "shed", domains: ["b.example.com"], families: ["ipv6"] },
+    ];
+    const { exitCode, log } = await stack.run({ devices }, { isPreview: true });
+    assert.is(exitCode, 0);
+    assert.equal(log, [
+      {
+        severity: "warning",
+        message:
+          "Pulumi.local.yaml: devices: both attic and barn publish a.example.com (ipv4): its address is that of the one heard last",
+      },
+    ]);
+  });
+});
+
 describe("the function's bundle", (test) => {
   let folder: string;
   let bundle: string;

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { quote } from "../lambda/contract/refusal.ts";
+import { describeSharedNames } from "./published-names.ts";
 import { parseStackSettings } from "./settings.ts";
 import type { StackSettings } from "./settings-schema.ts";
 
@@ -26,7 +27,9 @@ export function loadSettings(): StackSettings {
   }
   const values = keys.map((key) => [key.slice(prefix.length), pulumi.runtime.getConfig(key)]);
   try {
-    return parseStackSettings(Object.fromEntries(values), place);
+    const settings = parseStackSettings(Object.fromEntries(values), place);
+    for (const problem of describeSharedNames(settings)) void pulumi.log.warn(`${place}: ${problem}`);
+    return settings;
   } catch (error) {
     throw new pulumi.RunError(error instanceof Error ? error.message : String(error), { cause: error });
   }

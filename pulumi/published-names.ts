@@ -1,4 +1,4 @@
-import { type Fqdn, parseFqdn } from "../lambda/contract/fqdn.ts";
+import { type Fqdn, fqdnToWire, parseFqdn } from "../lambda/contract/fqdn.ts";
 import { quote, RefusedError } from "../lambda/contract/refusal.ts";
 import { parseNamePattern } from "../lambda/patterns.ts";
 import type { Sender, Settings } from "../lambda/settings.ts";
@@ -26,6 +26,24 @@ export function findUnpublishable({ devices }: StackSettings, accepted: Settings
     return `${place}.publishes: expected the names to publish, because its domains are patterns only`;
   }
   return undefined;
+}
+
+/** The names that two devices publish addresses of the same family for, in words. */
+export function describeSharedNames({ devices }: StackSettings): string[] {
+  const publishers = new Map<string, string>();
+  const shared: string[] = [];
+  for (const device of devices) {
+    for (const fqdn of publishedNames(device)) {
+      for (const family of device.families) {
+        const other = publishers.get(`${fqdn} ${family}`);
+        publishers.set(`${fqdn} ${family}`, device.name);
+        if (other === undefined) continue;
+        const who = `devices: both ${other} and ${device.name} publish ${fqdnToWire(fqdn)} (${family})`;
+        shared.push(`${who}: its address is that of the one heard last`);
+      }
+    }
+  }
+  return shared;
 }
 
 /** The agent refuses a name that its file has twice, however it is written. */
