@@ -28,8 +28,8 @@ export function settingsDocument(settings: StackSettings, zoneIds: readonly stri
 /** Of a stream that is new: it takes 4,000 updates a second. It may get more, which nothing tells the function. */
 const ON_DEMAND_SHARDS = 4;
 
-/** How many processes of the function work at the same time: one for each shard, unless fewer are allowed. */
+/** How many processes of the function work at the same time: one for each shard. */
 function processesOf({ shards, reservedConcurrency }: StackSettings): number {
   if (shards === "on-demand") return reservedConcurrency ?? ON_DEMAND_SHARDS;
-  return Math.min(shards, reservedConcurrency ?? shards);
+  return shards;
 }

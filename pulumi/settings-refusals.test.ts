@@ -187,6 +187,11 @@ const REFUSED: readonly (readonly [string, Readonly<Record<string, unknown>>, st
     { reservedConcurrency: 0 },
     "reservedConcurrency: expected an integer from 1 to 1000, got 0",
   ],
+  [
+    "less concurrency than shards",
+    { shards: 3, reservedConcurrency: 2 },
+    "reservedConcurrency: expected at least 3, one for each shard, got 2",
+  ],
   ["tags in a list", { tags: ["a"] }, 'tags: expected tags and their values, got ["a"]'],
   [
     "clocks more than a day apart",

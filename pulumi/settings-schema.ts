@@ -122,7 +122,7 @@ export const settingsSchema = v.strictObject({
       v.unknown(),
       v.check((given) => !Array.isArray(given), "tags and their values"),
       v.record(
-        name(/^(?!aws:)[^]/i, "a tag, which is not empty and does not begin with aws:"),
+        name(/^(?!aws:)./i, "a tag, which is not empty and does not begin with aws:"),
         text,
         "tags and their values",
       ),

@@ -94,7 +94,7 @@ describe("the configuration", (test) => {
   const rates: [answers: Record<string, unknown>, callsPerSecond: number][] = [
     [{ shards: 2 }, 2.5],
     [{ shards: 200 }, 0.025],
-    [{ shards: 4, reservedConcurrency: 2 }, 2.5],
+    [{ shards: 4, reservedConcurrency: 4 }, 1.25],
     [{ shards: 1, reservedConcurrency: 10 }, 5],
     [{ shards: "on-demand" }, 1.25],
     [{ shards: "on-demand", reservedConcurrency: 10 }, 0.5],

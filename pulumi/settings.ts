@@ -21,7 +21,7 @@ export function parseStackSettings(values: Readonly<Record<string, string>>, pla
     Object.entries(values).map(([key, value]) => [key, TEXT_KEYS.has(key) ? value : readJson(value)]),
   );
   const settings = checkDocument(settingsSchema, document, place);
-  const problem = findPlaceholder(settings) ?? findAmbiguousDevice(settings);
+  const problem = findPlaceholder(settings) ?? findAmbiguousDevice(settings) ?? findIdleShards(settings);
   if (problem !== undefined) throw new Error(`${place}: ${problem}`);
   const accepted = parseAsFunction(settings, place);
   checkFitsPolicy(settings, place);
@@ -49,6 +49,13 @@ function findAmbiguousDevice({ devices }: StackSettings): string | undefined {
     seen.add(name.toLowerCase());
   }
   return undefined;
+}
+
+/** Lambda calls the function for every shard at the same time, and throttles what is more than the reserved. */
+function findIdleShards({ shards, reservedConcurrency }: StackSettings): string | undefined {
+  if (shards === "on-demand" || reservedConcurrency === undefined || reservedConcurrency >= shards)
+    return undefined;
+  return `reservedConcurrency: expected at least ${shards}, one for each shard, got ${reservedConcurrency}`;
 }
 
 /** The ids of zones that are to be looked up are not known yet. */
