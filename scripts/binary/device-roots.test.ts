@@ -70,7 +70,9 @@ function defineTests(target: Target, kind: Kind): void {
 
     test.unless(why, "tells what it would install, and installs nothing", async () => {
       const listFiles = () =>
-        ["etc", "usr"].flatMap((name) => readdirSync(join(root.path, name), { recursive: true }));
+        ["etc", "usr"].flatMap((name) =>
+          readdirSync(join(root.path, name), { recursive: true, encoding: "utf8" }),
+        );
       const before = listFiles();
       const { exitCode, stdout } = await agent(["install", "--dry-run"]);
       assert.match(stdout, /^would install +\/usr\/lib\/update-route53\/notify /m);
