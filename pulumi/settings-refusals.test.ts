@@ -91,53 +91,9 @@ const REFUSED: readonly (readonly [string, Readonly<Record<string, unknown>>, st
     'devices[0].accessKeys: expected each label once, got ["1","1"]',
   ],
   [
-    "to publish another's name",
-    device({ publishes: ["b.kept.org"] }),
-    'devices[0].publishes[0]: expected a name of its domains, got "b.kept.org"',
-  ],
-  [
-    "to publish what no star reaches",
-    device({ domains: ["*.kept.org"], publishes: ["ns1.kept.org"] }),
-    'devices[0].publishes[0]: expected a name written out in its domains, because no star reaches a zone, name server or service, got "ns1.kept.org"',
-  ],
-  [
-    "to publish, unsigned, a wildcard above a signed name",
-    {
-      devices: [
-        { name: "attic", domains: ["*.a.kept.org"], publishes: ["*.a.kept.org"] },
-        {
-          name: "shed",
-          domains: ["q.r.a.kept.org"],
-          publicKeys: ["YS+M9DmWXUDP5D6/VNzGUPk/H8Zl8AuON1/s0FLIPkI="],
-        },
-      ],
-    },
-    'devices[0].publishes[0]: expected no wildcard above names that only a signature may move, got "*.a.kept.org"',
-  ],
-  [
-    "to publish a malformed name",
-    device({ publishes: ["b"] }),
-    'devices[0].publishes[0]: expected a full domain name such as home.example.com, got "b"',
-  ],
-  [
-    "to move a name twice, written differently",
-    device({ domains: ["a.kept.org", "A.kept.org."] }),
-    'devices[0].domains[1]: expected each name once, got "A.kept.org." again',
-  ],
-  [
-    "to publish a name twice, written differently",
-    device({ domains: ["*.kept.org"], publishes: ["b.kept.org", "a.kept.org", "B.kept.org."] }),
-    'devices[0].publishes[2]: expected each name once, got "B.kept.org." again',
-  ],
-  [
     "a family twice",
     device({ families: ["ipv4", "ipv4"] }),
     'devices[0].families: expected each family once, got ["ipv4","ipv4"]',
-  ],
-  [
-    "nothing to publish",
-    device({ domains: ["*.kept.org"] }),
-    "devices[0].publishes: expected the names to publish, because its domains are patterns only",
   ],
   [
     "an unsigned name that a key holds",

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseSettings } from "../lambda/settings.ts";
 import { assert, describe } from "../scripts/describe.ts";
-import { publishedNames } from "./published-names.ts";
 import { settingsDocument } from "./settings-document.ts";
 import { settingsOf } from "./settings-fixture.ts";
 import { settingsSchema } from "./settings-schema.ts";
@@ -61,12 +60,6 @@ describe("the configuration", (test) => {
       tags: { stage: "test" },
     };
     assert.is(settingsOf(names).zones[0]?.name, "myexample.com");
-  });
-
-  test("publishes the names of a device, not its patterns, or what it is told to", () => {
-    const names = (more: object) => settingsOf(device(more)).devices.map(publishedNames)[0];
-    assert.equal(names({ domains: ["A.kept.org", "*.kept.org"] }), ["a.kept.org."]);
-    assert.equal(names({ domains: ["**.kept.org"], publishes: ["*.a.kept.org"] }), ["*.a.kept.org."]);
   });
 
   test("becomes a document that the function accepts", () => {
