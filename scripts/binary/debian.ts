@@ -51,8 +51,11 @@ function documentedElsewhere(root: string): readonly string[] {
   const folder = join(root, "usr", "share", "doc");
   const links = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isSymbolicLink());
   const names = links.map(({ name }) => readlinkSync(join(folder, name)));
-  return [...new Set(names)].filter((name) => !existsSync(join(folder, name)));
+  return [...new Set(names)].filter((name) => isPackage(name) && !existsSync(join(folder, name)));
 }
+
+/** https://www.debian.org/doc/debian-policy/ch-controlfields.html#s-f-source */
+const isPackage = (name: string) => /^[a-z0-9][a-z0-9+.-]+$/.test(name);
 
 if (import.meta.main) {
   const [, , debian = "", folder = "", ...packages] = process.argv;
