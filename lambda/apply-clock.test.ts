@@ -2,6 +2,7 @@ import { assert, describe } from "../scripts/describe.ts";
 import { createVirtualClock } from "../scripts/simulate-clock.ts";
 import { batchOf, sdkError, zoneNamed } from "../scripts/simulate-route53.ts";
 import { applyChangeBatches } from "./apply.ts";
+import { createDenials } from "./apply-memory.ts";
 import { createPace } from "./pace.ts";
 
 const HOUR_MS = 3_600_000;
@@ -24,6 +25,7 @@ describe("a clock that is set back an hour", (test) => {
       sleep: clock.sleep,
       random: () => 1,
       pace: createPace(5, 1_000),
+      denials: createDenials(),
       send,
     };
     const invoke = async () => {

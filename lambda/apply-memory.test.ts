@@ -2,6 +2,7 @@ import { assert, describe } from "../scripts/describe.ts";
 import { createVirtualClock } from "../scripts/simulate-clock.ts";
 import { batchOf, namesOf, sdkError, zoneNamed } from "../scripts/simulate-route53.ts";
 import { applyChangeBatches } from "./apply.ts";
+import { createDenials } from "./apply-memory.ts";
 import type { ChangeBatch } from "./change-batch.ts";
 import { createPace } from "./pace.ts";
 
@@ -10,7 +11,7 @@ const zone = zoneNamed("one");
 /** A process whose role is denied a zone, until `policy` says otherwise. */
 function createProcess() {
   const clock = createVirtualClock();
-  const pace = createPace(5, 1_000);
+  const shared = { pace: createPace(5, 1_000), denials: createDenials() };
   const policy = { allows: (_name: string) => false };
   const invoke = async () => {
     const calls: number[] = [];
@@ -22,7 +23,7 @@ function createProcess() {
       applied.push(...namesOf(batch));
       return "C1";
     };
-    const world = { ...clock, pace, random: () => 1, send };
+    const world = { ...clock, ...shared, random: () => 1, send };
     await Array.fromAsync(applyChangeBatches([batchOf(zone, 100)], world, () => 60_000));
     return { calls, applied };
   };
@@ -49,7 +50,7 @@ describe("a zone that was found denied", (test) => {
     assert.is((await invoke()).applied.length, 99);
   });
 
-  test("is not the concern of another account's pace", async () => {
+  test("is not the concern of another process", async () => {
     await createProcess().invoke();
     assert.is((await createProcess().invoke()).calls.length, 16);
   });

@@ -10,6 +10,7 @@ import {
   zoneNamed,
 } from "../scripts/simulate-route53.ts";
 import { applyChangeBatches } from "./apply.ts";
+import { createDenials } from "./apply-memory.ts";
 import type { ChangeBatch } from "./change-batch.ts";
 import { createPace } from "./pace.ts";
 
@@ -105,7 +106,8 @@ describe("applyChangeBatches", (test) => {
       calls += 1;
       return "C1";
     };
-    const world = { now: clock.now, sleep: () => clock.sleep(1_000), random: () => 1, pace, send };
+    const sleep = () => clock.sleep(1_000);
+    const world = { ...clock, sleep, random: () => 1, pace, denials: createDenials(), send };
     const remainingMs = () => 1_000 - clock.now();
     const outcomes = await Array.fromAsync(applyChangeBatches([batchOf(one, 1)], world, remainingMs));
     assert.is(calls, 0);
@@ -119,6 +121,8 @@ describe("applyChangeBatches", (test) => {
     const startedAtMs = performance.now();
     const world = {
       now: () => performance.now(),
+      elapsedMs: () => performance.now(),
+      denials: createDenials(),
       sleep: async () => {},
       random: () => 1,
       pace: createPace(5, 1000),

@@ -1,5 +1,5 @@
 import { type Acceptance, type CallWorld, call, hasItsTurn } from "./apply-call.ts";
-import { type Denials, knownDenials } from "./apply-memory.ts";
+import { type Denials, forgetOldDenials } from "./apply-memory.ts";
 import type { ChangeBatch } from "./change-batch.ts";
 import { followUp, type Task } from "./follow-up.ts";
 import { type Evidence, isInDoubt, NO_EVIDENCE, withAccepted, withRefused } from "./follow-up-evidence.ts";
@@ -10,9 +10,9 @@ import type { Failure } from "./route53-failure.ts";
 import type { Zone } from "./zone.ts";
 
 /** What `applyChangeBatches` needs of the world. */
-export interface ApplyWorld extends Omit<CallWorld, "elapsedMs"> {
-  /** As `CallWorld` has it; `now` where there is none, as in virtual time, which nobody sets. */
-  readonly elapsedMs?: () => number;
+export interface ApplyWorld extends CallWorld {
+  /** Shared by all invocations in this process, which keep it up to date. */
+  readonly denials: Denials;
   /** From 0 to 1. */
   readonly random: () => number;
 }
@@ -50,15 +50,14 @@ export const NO_TIME: Failure = {
  */
 export async function* applyChangeBatches(
   batches: readonly ChangeBatch[],
-  { elapsedMs, ...rest }: ApplyWorld,
+  world: ApplyWorld,
   remainingMs: () => number,
 ): AsyncGenerator<Outcome> {
-  const world = { ...rest, elapsedMs: elapsedMs ?? rest.now };
-  const denials = knownDenials(world.pace, world.elapsedMs());
+  const { denials } = world;
+  forgetOldDenials(denials, world.elapsedMs());
   const todo: Todo = {
     tasks: batches.map((batch) => ({ batch, failures: 0, notBeforeMs: 0 })),
     evidence: new Map(denials.entries().map(([zone, { evidence }]) => [zone, evidence])),
-    denials,
   };
   for (let task = next(todo, world); task; task = next(todo, world)) {
     if (!(await hasItsTurn(task.notBeforeMs, world, remainingMs))) break;
@@ -72,26 +71,23 @@ export async function* applyChangeBatches(
   }
 }
 
-type World = ApplyWorld & CallWorld;
-
 interface Todo {
   tasks: readonly Task[];
   readonly evidence: Map<Zone, Evidence>;
-  readonly denials: Denials;
 }
 
 /** Takes a task that was tried off the list, or puts what follows from it there; gives what became of it. */
 function settle(
   task: Task,
   result: Applied | Failure,
-  { todo, world }: { todo: Todo; world: World },
+  { todo, world }: { todo: Todo; world: ApplyWorld },
 ): Outcome[] {
   const { batch } = task;
   const others = todo.tasks.filter((other) => other !== task);
   const evidence = todo.evidence.get(batch.zone) ?? NO_EVIDENCE;
   if (result.kind === "applied") {
     todo.evidence.set(batch.zone, withAccepted(evidence));
-    todo.denials.delete(batch.zone);
+    world.denials.delete(batch.zone);
     todo.tasks = others;
     return [result];
   }
@@ -99,28 +95,30 @@ function settle(
     todo.tasks = tryAgain(task, result, { others, world });
     return [{ kind: "retry", batch, failure: result }];
   }
-  return giveUpOrSplit(task, result, { todo, others, nowMs: world.elapsedMs() });
+  return giveUpOrSplit(task, result, { todo, others, world });
 }
 
 function giveUpOrSplit(
   task: Task,
   failure: Failure,
-  { todo, others, nowMs }: { todo: Todo; others: readonly Task[]; nowMs: number },
+  { todo, others, world }: { todo: Todo; others: readonly Task[]; world: ApplyWorld },
 ): Outcome[] {
+  const { denials } = world;
+  const nowMs = world.elapsedMs();
   const { zone, rrsets } = task.batch;
   const known = todo.evidence.get(zone) ?? NO_EVIDENCE;
   const evidence = rrsets.length === 1 ? withRefused(known, failure) : known;
-  const isAnyZoneDenied = todo.denials.size > 0;
+  const isAnyZoneDenied = denials.size > 0;
   const { failed, tasks, givenUp } = followUp(task, failure, { others, evidence, isAnyZoneDenied, nowMs });
   // What comes later of the zone is judged by itself, unless the zone is denied.
   todo.evidence.set(zone, givenUp === "parts" ? { ...NO_EVIDENCE, accepted: evidence.accepted } : evidence);
-  if (givenUp === "zone" && !todo.denials.has(zone)) todo.denials.set(zone, { evidence, atMs: nowMs });
+  if (givenUp === "zone" && !denials.has(zone)) denials.set(zone, { evidence, atMs: nowMs });
   todo.tasks = tasks;
   if (failed.length === 0) return [{ kind: "retry", batch: task.batch, failure }];
   return failed.map((refused) => ({ kind: "failed", ...refused }));
 }
 
-function next({ tasks, evidence }: Todo, { pace, elapsedMs }: World): Task | undefined {
+function next({ tasks, evidence }: Todo, { pace, elapsedMs }: ApplyWorld): Task | undefined {
   const nowMs = elapsedMs();
   const soonestMs = nowMs + pace.delayMs(nowMs);
   return nextTask(tasks, { soonestMs, isInDoubt: (zone) => isInDoubt(evidence.get(zone) ?? NO_EVIDENCE) });
@@ -129,7 +127,7 @@ function next({ tasks, evidence }: Todo, { pace, elapsedMs }: World): Task | und
 function tryAgain(
   task: Task,
   failure: Failure,
-  { others, world }: { others: readonly Task[]; world: World },
+  { others, world }: { others: readonly Task[]; world: ApplyWorld },
 ): readonly Task[] {
   const nowMs = world.elapsedMs();
   const random = world.random();

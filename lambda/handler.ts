@@ -1,5 +1,6 @@
 import type { KinesisStreamBatchResponse } from "aws-lambda";
 import { type ApplyWorld, applyChangeBatches } from "./apply.ts";
+import { createDenials } from "./apply-memory.ts";
 import type { Arrival } from "./decode.ts";
 import {
   aloneLine,
@@ -19,7 +20,7 @@ import { streamRecordsOf } from "./stream-records.ts";
 import { createTally } from "./summary.ts";
 
 /** What the handler needs of the world. */
-export interface HandlerWorld extends ApplyWorld {
+export interface HandlerWorld extends Omit<ApplyWorld, "denials"> {
   /** Writes lines to stdout, each a JSON object. */
   readonly write: (lines: readonly string[]) => void;
 }
@@ -39,6 +40,7 @@ const REPORT_RESERVE_MS = 2_000;
  * never rejects for what a record or Route 53 says. An event that was handled in part may be handled again.
  */
 export function createHandler(settings: Settings, world: HandlerWorld) {
+  const denials = createDenials();
   return async (event: unknown, context: InvocationContext): Promise<KinesisStreamBatchResponse> => {
     const startedAtMs = world.now();
     const log = createLog(world, context);
@@ -49,7 +51,7 @@ export function createHandler(settings: Settings, world: HandlerWorld) {
     const plan = planChanges(records, settings, () => remainingMs() > keptToApplyMs);
     const tally = createTally();
     const { send, callCount } = countCalls(world.send);
-    for await (const outcome of applyChangeBatches(plan.batches, { ...world, send }, remainingMs)) {
+    for await (const outcome of applyChangeBatches(plan.batches, { ...world, send, denials }, remainingMs)) {
       tally.settle(outcome);
       log(outcomeLines(outcome));
     }

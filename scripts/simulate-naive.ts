@@ -1,6 +1,5 @@
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from "aws-lambda";
-import type { ApplyWorld } from "../lambda/apply.ts";
-import type { InvocationContext } from "../lambda/handler.ts";
+import type { HandlerWorld, InvocationContext } from "../lambda/handler.ts";
 import { planChanges } from "../lambda/plan.ts";
 import type { Settings } from "../lambda/settings.ts";
 import { streamRecordsOf } from "../lambda/stream-records.ts";
@@ -9,7 +8,7 @@ import { streamRecordsOf } from "../lambda/stream-records.ts";
 const RESERVE_MS = 2_000;
 
 /** The function without coalescing: one call for each record, in order, at the same pace; the rest for a next time. */
-export function createNaiveHandler(settings: Settings, { send, pace, now, sleep }: ApplyWorld) {
+export function createNaiveHandler(settings: Settings, { send, pace, now, sleep }: HandlerWorld) {
   const { signal } = new AbortController();
   return async (
     { Records }: KinesisStreamEvent,

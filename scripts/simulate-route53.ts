@@ -1,5 +1,6 @@
 // Route 53 in virtual time, one call in a tenth of a second, answering as a rule says.
 import { applyChangeBatches, type Outcome } from "../lambda/apply.ts";
+import { createDenials } from "../lambda/apply-memory.ts";
 import type { ChangeBatch } from "../lambda/change-batch.ts";
 import type { RrsetUpdates } from "../lambda/coalesce.ts";
 import { parseAddress } from "../lambda/contract/address.ts";
@@ -65,6 +66,7 @@ export async function applyInVirtualTime(
   const world = {
     ...clock,
     pace: createPace(5, 1000),
+    denials: createDenials(),
     random: () => 1,
     send: async (batch: ChangeBatch) => {
       calls.push({ names: namesOf(batch), zone: batch.zone.id, atMs: clock.now() });
