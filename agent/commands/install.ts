@@ -35,11 +35,10 @@ export async function install(context: Context): Promise<ExitCode> {
     log.warn(`${choice.agent}: there is no such file yet, which all of this starts`);
   if (!isDryRun) apply(device, steps);
   report(steps, context);
-  const changes = steps.filter(isChange);
-  const isChanged = (name: string) => changes.some(({ mechanism }) => mechanism === name || mechanism === "");
-  const commands = plan.found
-    .filter(({ name }) => isChanged(name))
-    .map(({ commands }) => commands && { ...commands, all: commands.afterInstall(choice.isDaemon) });
+  // Even where no file changed: they may have failed the last time, or the program is another one.
+  const commands = plan.found.map(
+    ({ commands }) => commands && { ...commands, all: commands.afterInstall(choice.isDaemon) },
+  );
   const areRun = runAll(device, commands, context);
   advise(device, { plan, choice }, context);
   return areRun && steps.every(({ decision }) => decision.action !== "keep")

@@ -74,7 +74,8 @@ event=
 if mkdir -p "$memory" 2>/dev/null && [ -w "$memory" ]; then
   event="$$ $address"
   echo "$event" >"$file.$$" && mv -f "$file.$$" "$file.event"
-  if command -v flock >/dev/null; then
+  # Where a file cannot be made, "exec" would end this shell.
+  if command -v flock >/dev/null && { true >>"$file.waiting" && true >>"$file.running"; } 2>/dev/null; then
     exec 8>"$file.waiting" 9>"$file.running"
     flock -n 8 || exit 0
     flock 9

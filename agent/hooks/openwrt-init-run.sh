@@ -8,8 +8,8 @@ STOP=10
 start_service() {
   procd_open_instance
   procd_set_param command /usr/bin/update-route53 run --log plain
-  # However often it ends, it is started again.
-  procd_set_param respawn 3600 5 0
+  # However often it ends, as it does without a configuration, it is started again.
+  procd_set_param respawn 3600 60 0
   procd_set_param stdout 1
   procd_set_param stderr 1
   procd_close_instance

@@ -37,7 +37,7 @@ export function planInstall(
     ...(links?.(choice.isDaemon) ?? []).map((link): Item => ({ kind: "link", ...link, mechanism: name })),
   ]);
   const isOpenWrt = found.some(({ name }) => name === "OpenWrt");
-  return { found, items: isOpenWrt ? [...items, keptBySysupgrade(items, choice)] : items };
+  return { found, items: isOpenWrt ? [...items, keptBySysupgrade(device, items, choice)] : items };
 }
 
 function fillIn(text: string, { agent, interfaces }: Choice): string {
@@ -48,10 +48,20 @@ function fillIn(text: string, { agent, interfaces }: Choice): string {
 
 const KEEP_PATH = "/lib/upgrade/keep.d/update-route53";
 
+/** What the archive for OpenWrt brings beside the program, which does not start without it. */
+const LOADER_AND_LIBRARIES = [
+  "/lib64/ld-linux-x86-64.so.2",
+  "/lib/ld-linux-x86-64.so.2",
+  "/lib/ld-linux-aarch64.so.1",
+  "/lib/x86_64-linux-gnu",
+  "/lib/aarch64-linux-gnu",
+];
+
 /** sysupgrade keeps what these files name, and nothing else of what is not in the image. */
-function keptBySysupgrade(items: readonly Item[], { agent }: Choice): Item {
+function keptBySysupgrade({ has }: Device, items: readonly Item[], { agent }: Choice): Item {
   const paths = [
     agent,
+    ...LOADER_AND_LIBRARIES.filter(has),
     "/etc/update-route53.toml",
     "/etc/update-route53.key",
     ...items.map(({ path }) => path),

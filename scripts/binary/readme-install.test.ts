@@ -1,10 +1,10 @@
 // The commands of README.md's section "Install", typed as they are written there.
-import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { assert, describe } from "../describe.ts";
 import { type Kind, whyNoDeviceRoot } from "./device-roots.ts";
 import { createReadmeDevice, installCommands, whyNoReadmeDevice } from "./readme-device.ts";
-import { targets } from "./targets.ts";
+import { type Target, targets } from "./targets.ts";
 
 const blocks = installCommands(readFileSync(new URL("../../README.md", import.meta.url), "utf8"));
 
@@ -51,6 +51,19 @@ const cases: readonly Case[] = [
   },
 ];
 
+/** What sysupgrade keeps is all that the program needs on the new system. */
+async function assertUpgradable(root: string, target: Target): Promise<void> {
+  const upgraded = createReadmeDevice(target, "musl");
+  const kept = readFileSync(join(root, "lib/upgrade/keep.d/update-route53"), "utf8").match(/^\/.*$/gm) ?? [];
+  for (const path of kept.filter((each) => existsSync(join(root, each)))) {
+    cpSync(join(root, path), join(upgraded.root, path), { recursive: true, verbatimSymlinks: true });
+  }
+  const { exitCode, stdout } = await upgraded.type("ssh root@router update-route53 --version");
+  assert.match(stdout, /^\d+\.\d+\.\d+ \(commit /);
+  assert.is(exitCode, 0);
+  rmSync(dirname(upgraded.root), { recursive: true });
+}
+
 describe("the README's installation", (test) => {
   test("is for the devices that are tested here", () => {
     assert.equal(
@@ -81,6 +94,7 @@ describe("the README's installation", (test) => {
       // Then `doctor` has looked, and found what a test without a network has not.
       assert.match(stdout, /^ok +configuration: \/etc\/update-route53\.toml/m);
       assert.match(stdout, /^problem /m);
+      if (kind === "musl") await assertUpgradable(root, target);
       rmSync(dirname(root), { recursive: true });
     });
   }
