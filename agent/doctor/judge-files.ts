@@ -61,7 +61,11 @@ export function judgeDeviceKey(facts: DeviceKeyFacts): Diagnosis {
   const check = "device key";
   switch (facts.kind) {
     case "none":
-      return ok({ check, found: "not configured, updates are not signed" });
+      return warning({
+        check,
+        found: "no device is named, so that only names which the stack leaves open to all are moved",
+        fix: '[device] name = "...", as the stack\'s configuration calls this device',
+      });
     case "nameOnly":
       return ok({ check, found: `device ${facts.device} has no key, updates are not signed` });
     case "key":

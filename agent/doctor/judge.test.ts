@@ -76,7 +76,11 @@ table("the doctor judges files:", [
     judgeDeviceKey({ kind: "key", device: "attic", publicKey: "AAAA" }),
     'ok: device attic signs; the policy must hold publicKeys: ["AAAA"]',
   ],
-  ["no key", judgeDeviceKey({ kind: "none" }), "ok: not configured, updates are not signed"],
+  [
+    "no name of the device",
+    judgeDeviceKey({ kind: "none" }),
+    "warning: no device is named, so that only names which the stack leaves open to all are moved",
+  ],
 ]);
 
 const state = {
