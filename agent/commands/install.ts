@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { isSea } from "node:sea";
 import { quote } from "../../lambda/contract/refusal.ts";
+import { DEFAULT_CONFIG_PATH } from "../config/load-settings.ts";
 import type { Context } from "../context.ts";
 import { type ExitCode, ExpectedFailure, exitCode } from "../exit-code.ts";
 import type { Device } from "../install/device.ts";
@@ -17,8 +18,6 @@ import {
   stepsToInstall,
 } from "../install/steps.ts";
 import { openRoot, report, runAll, settleKept } from "./installing.ts";
-
-const CONFIG_PATH = "/etc/update-route53.toml";
 
 /**
  * Installs the hooks of what is on the device, and what looks at the address from time to time. What is there and
@@ -117,5 +116,6 @@ function advise(
     log.warn("neither procd, systemd nor cron is here: an address that no hook tells of is not seen");
   if (choice.isDaemon && !names.some((name) => SERVICE_MANAGERS.includes(name)))
     log.warn("--daemon: neither procd nor systemd is here, so that nothing starts update-route53 run");
-  if (!device.has(CONFIG_PATH)) log.info(`next: write ${CONFIG_PATH}, then say "update-route53 doctor"`);
+  if (!device.has(DEFAULT_CONFIG_PATH))
+    log.info(`next: write ${DEFAULT_CONFIG_PATH}, then say "update-route53 doctor"`);
 }

@@ -1,3 +1,5 @@
+import { DEFAULT_KEY_PATH } from "../command-table.ts";
+import { DEFAULT_CONFIG_PATH } from "../config/load-settings.ts";
 import type { Device } from "./device.ts";
 import { MANIFEST_PATH } from "./manifest.ts";
 import { addMark } from "./mark.ts";
@@ -62,8 +64,8 @@ function keptBySysupgrade({ has }: Device, items: readonly Item[], { agent }: Ch
   const paths = [
     agent,
     ...LOADER_AND_LIBRARIES.filter(has),
-    "/etc/update-route53.toml",
-    "/etc/update-route53.key",
+    DEFAULT_CONFIG_PATH,
+    DEFAULT_KEY_PATH,
     ...items.map(({ path }) => path),
     MANIFEST_PATH,
     KEEP_PATH,
