@@ -1,24 +1,17 @@
 // Runs itself again in a network of its own, where interfaces may have any address and route.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { createDeviceDirectory } from "../scripts/local/device-directory.ts";
 import { startEchoServer } from "../scripts/local/echo-server.ts";
+import { hasRunInOwnNetwork, whyNoNetwork } from "../scripts/local/own-network.ts";
 import { startStreamStandIn } from "../scripts/local/stream-stand-in.ts";
 
 const SETUP = `ip link set lo up
 for name in wan lan; do
   ip link add $name type veth peer name far-$name && ip link set $name up && ip link set far-$name up
-done
-exec "$@"`;
-const isInside = process.env.NETWORK_OF_ITS_OWN === "yes";
-const isPossible = isInside || spawnSync("unshare", ["--net", "ip", "link"]).status === 0;
+done`;
 
-if (isPossible && !isInside) {
-  const words = ["--net", "sh", "-c", SETUP, "sh", process.execPath, import.meta.filename];
-  const env = { ...process.env, NETWORK_OF_ITS_OWN: "yes" };
-  process.exitCode = spawnSync("unshare", words, { stdio: "inherit", env }).status ?? 1;
-} else {
+if (!hasRunInOwnNetwork(SETUP, import.meta.filename)) {
   const { assert, describe } = await import("../scripts/describe.ts");
-  const reason = isPossible ? undefined : "only root can make a network, by unshare and ip";
   const ip = (...words: string[]) => void execFileSync("ip", words);
 
   /** Runs the agent on a device where an echo service answers 9.9.9.9; what reached the stream, beside the rest. */
@@ -33,28 +26,36 @@ if (isPossible && !isInside) {
 
   describe("a hook", (test) => {
     test.before(() => {
-      if (reason) return;
+      if (whyNoNetwork) return;
       ip("addr", "add", "1.2.3.4/32", "dev", "wan");
       ip("addr", "add", "8.8.8.8/32", "dev", "lan");
       ip("route", "add", "default", "dev", "wan");
     });
 
-    test.unless(reason, "of another interface than the configured one does nothing at all", async () => {
-      const { exitCode, stdout, stderr, published } = await notify(
-        ["lan", "8.8.8.8", "--force", "--verbose"],
-        'interface = "wan"',
-      );
-      assert.equal({ exitCode, stdout, published }, { exitCode: 0, stdout: "", published: [] });
-      assert.match(stderr, /^debug: lan: not the configured interface, which is wan$/m);
-    });
-
-    test.unless(reason, "of the configured interface counts, whoever has the default route", async () => {
-      const { exitCode, published } = await notify(["lan"], 'interface = "lan"');
-      assert.equal({ exitCode, published }, { exitCode: 0, published: ["8.8.8.8"] });
-    });
+    test.unless(
+      whyNoNetwork,
+      "of another interface than the configured one does nothing at all",
+      async () => {
+        const { exitCode, stdout, stderr, published } = await notify(
+          ["lan", "8.8.8.8", "--force", "--verbose"],
+          'interface = "wan"',
+        );
+        assert.equal({ exitCode, stdout, published }, { exitCode: 0, stdout: "", published: [] });
+        assert.match(stderr, /^debug: lan: not the configured interface, which is wan$/m);
+      },
+    );
 
     test.unless(
-      reason,
+      whyNoNetwork,
+      "of the configured interface counts, whoever has the default route",
+      async () => {
+        const { exitCode, published } = await notify(["lan"], 'interface = "lan"');
+        assert.equal({ exitCode, published }, { exitCode: 0, published: ["8.8.8.8"] });
+      },
+    );
+
+    test.unless(
+      whyNoNetwork,
       "without a configured one only wakes where another has the default route",
       async () => {
         assert.equal((await notify(["lan", "8.8.8.8"])).published, ["1.2.3.4"]);
@@ -62,7 +63,7 @@ if (isPossible && !isInside) {
       },
     );
 
-    test.unless(reason, "says why it was not asked", async () => {
+    test.unless(whyNoNetwork, "says why it was not asked", async () => {
       const toml = '[ipv4]\nsources = ["hook"]\n';
       const { exitCode, stderr, published } = await notify(["lan", "--deadline", "1"], toml);
       assert.is(exitCode, 69);

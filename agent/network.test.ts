@@ -1,22 +1,16 @@
 // Runs itself again in a network of its own, where interfaces may have any address.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { createDeviceDirectory } from "../scripts/local/device-directory.ts";
 import { startEchoServer } from "../scripts/local/echo-server.ts";
+import { hasRunInOwnNetwork, whyNoNetwork } from "../scripts/local/own-network.ts";
 import { startStreamStandIn } from "../scripts/local/stream-stand-in.ts";
 
 const SETUP =
-  'ip link set lo up && ip link add wan type veth peer name far && ip link set wan up && ip link set far up && exec "$@"';
-const isInside = process.env.NETWORK_OF_ITS_OWN === "yes";
-const isPossible = isInside || spawnSync("unshare", ["--net", "ip", "link"]).status === 0;
+  "ip link set lo up && ip link add wan type veth peer name far && ip link set wan up && ip link set far up";
 
-if (isPossible && !isInside) {
-  const words = ["--net", "sh", "-c", SETUP, "sh", process.execPath, import.meta.filename];
-  const env = { ...process.env, NETWORK_OF_ITS_OWN: "yes" };
-  process.exitCode = spawnSync("unshare", words, { stdio: "inherit", env }).status ?? 1;
-} else {
+if (!hasRunInOwnNetwork(SETUP, import.meta.filename)) {
   const { assert, describe } = await import("../scripts/describe.ts");
-  const reason = isPossible ? undefined : "only root can make a network, by unshare and ip";
   const ip = (...words: string[]) => void execFileSync("ip", words);
   /** Gives the interface these addresses and no other. */
   const setAddresses = (...addresses: string[]) => {
@@ -64,7 +58,7 @@ if (isPossible && !isInside) {
       ],
     ];
     for (const [name, addresses, words, expected] of cases) {
-      test.unless(reason, name, async () => {
+      test.unless(whyNoNetwork, name, async () => {
         setAddresses(...addresses);
         const stream = await startStreamStandIn();
         const echo = await startEchoServer((_, response) => void response.end("9.9.9.9"));
@@ -77,7 +71,7 @@ if (isPossible && !isInside) {
       });
     }
 
-    test.unless(reason, "of an unchanged interface asks nobody and says nothing", async () => {
+    test.unless(whyNoNetwork, "of an unchanged interface asks nobody and says nothing", async () => {
       setAddresses("1.2.3.4/32");
       const stream = await startStreamStandIn();
       const device = createDeviceDirectory(stream.url);
@@ -92,7 +86,7 @@ if (isPossible && !isInside) {
     const toml = 'interface = "wan"\n[ipv4]\nsources = ["interface"]\n';
 
     test.unless(
-      reason,
+      whyNoNetwork,
       "is published once where nothing can be remembered, and once when forced",
       async () => {
         setAddresses("1.2.3.4/32");
@@ -108,7 +102,7 @@ if (isPossible && !isInside) {
       },
     );
 
-    test.unless(reason, "that has changed while it was published is published after it", async () => {
+    test.unless(whyNoNetwork, "that has changed while it was published is published after it", async () => {
       setAddresses("1.2.3.4/32");
       const stream = await startStreamStandIn((_response, _put, count) => {
         if (count === 1) setAddresses("8.8.8.8/32");
@@ -122,7 +116,7 @@ if (isPossible && !isInside) {
       await stream.close();
     });
 
-    test.unless(reason, "ends in one failure, not in a storm, where the stream is down", async () => {
+    test.unless(whyNoNetwork, "ends in one failure, not in a storm, where the stream is down", async () => {
       setAddresses("1.2.3.4/32");
       const stream = await startStreamStandIn((response) => {
         response.destroy();
@@ -139,7 +133,7 @@ if (isPossible && !isInside) {
   describe("bind_to_interface", (test) => {
     const toml = 'interface = "wan"\nbind_to_interface = true\n[ipv4]\nsources = ["check"]\n';
 
-    test.unless(reason, "sends everything from the address of the interface", async () => {
+    test.unless(whyNoNetwork, "sends everything from the address of the interface", async () => {
       setAddresses("1.2.3.4/32");
       let askedFrom: string | undefined;
       const stream = await startStreamStandIn();

@@ -5,28 +5,22 @@ import { assert, describe } from "../../scripts/describe.ts";
 import {
   createHookFolder,
   type Environment,
+  type HookCase,
   hostileTexts,
   lacks,
+  NOTIFY,
   runHook,
   shells,
 } from "../../scripts/local/hook-folder.ts";
 
-interface Case {
-  readonly env?: Environment;
-  readonly args?: readonly string[];
-  /** What notify is started with; undefined where it is not. */
-  readonly told: readonly string[] | undefined;
-}
-
-const NOTIFY = "/usr/lib/update-route53/notify";
 const ADDRESS = ["wan0", "1.2.3.4"];
-const networkManager = (action: string, told: Case["told"], more: Environment = {}): Case => ({
+const networkManager = (action: string, told: HookCase["told"], more: Environment = {}): HookCase => ({
   args: ["wan0", action],
   env: { IP4_ADDRESS_0: "1.2.3.4/24 1.2.3.1", ...more },
   told,
 });
 /** The hooks that a daemon runs. */
-const executed: Readonly<Record<string, readonly Case[]>> = {
+const executed: Readonly<Record<string, readonly HookCase[]>> = {
   "pppd.sh": [
     { args: ["ppp0", "/dev/tty", "0", "1.2.3.4", "10.0.0.1", ""], told: ["ppp0", "1.2.3.4"] },
     { args: ["ppp0", "", "0", "fe80::1", "fe80::2", ""], told: ["ppp0"] },
@@ -76,7 +70,7 @@ function prepare(source: string, rest = "") {
     : {};
   const notify = folder.addRecorder("notify", rest);
   const hook = folder.add(source, "hook", { [NOTIFY]: notify, ...wrapped });
-  const run = async (shell: readonly string[], { args = [], env = {} }: Omit<Case, "told">) => {
+  const run = async (shell: readonly string[], { args = [], env = {} }: Omit<HookCase, "told">) => {
     const { exitCode, output, allEnded } = await runHook([...shell, "-eu", hook, ...args], env);
     assert.equal({ exitCode, output }, { exitCode: isWrapper(source) ? 5 : 0, output: "" });
     return { allEnded };
@@ -89,10 +83,11 @@ function prepare(source: string, rest = "") {
 // biome-ignore lint/suspicious/noTemplateCurlyInString: it is of the shell
 const untilOver = 'while [ -d "${0%/*}" ] && [ ! -e "${0%/*}/over" ]; do sleep 0.1; done';
 const isWrapper = (source: string) => source === "udhcpc-wrapper.sh";
-const describeCase = ({ args, env }: Case) => JSON.stringify([...(args ?? []), ...Object.values(env ?? {})]);
+const describeCase = ({ args, env }: HookCase) =>
+  JSON.stringify([...(args ?? []), ...Object.values(env ?? {})]);
 
 /** An event in which a peer or a server has chosen what is said of the interface. */
-const hostileEvents: Readonly<Record<string, (text: string) => Omit<Case, "told">>> = {
+const hostileEvents: Readonly<Record<string, (text: string) => Omit<HookCase, "told">>> = {
   "pppd.sh": (text) => ({ args: [text, "", "0", text] }),
   "networkmanager.sh": (text) => ({ args: [text, "up"], env: { IP4_ADDRESS_0: text } }),
   "networkd-dispatcher.sh": (text) => ({ env: { IFACE: text, ADDR: text } }),

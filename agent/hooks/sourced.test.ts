@@ -2,34 +2,28 @@ import { assert, describe } from "../../scripts/describe.ts";
 import {
   createHookFolder,
   type Environment,
+  type HookCase,
   hostileTexts,
   lacks,
+  NOTIFY,
   runHook,
   shells,
 } from "../../scripts/local/hook-folder.ts";
 
-interface Case {
-  readonly env?: Environment;
-  readonly args?: readonly string[];
-  /** What notify is started with; undefined where it is not. */
-  readonly told: readonly string[] | undefined;
-}
-
-const NOTIFY = "/usr/lib/update-route53/notify";
 const ADDRESS = ["wan0", "1.2.3.4"];
-const dhclient = (reason: string, told: Case["told"], more: Environment = {}): Case => ({
+const dhclient = (reason: string, told: HookCase["told"], more: Environment = {}): HookCase => ({
   env: { reason, interface: "wan0", new_ip_address: "1.2.3.4", ...more },
   told,
 });
-const dhcpcd = (reason: string, told: Case["told"], more: Environment = {}): Case => ({
+const dhcpcd = (reason: string, told: HookCase["told"], more: Environment = {}): HookCase => ({
   env: { reason, if_up: "true", interface: "wan0", new_ip_address: "1.2.3.4", ...more },
   told,
 });
-const hotplug = (ACTION: string, told: Case["told"], more: Environment = {}): Case => ({
+const hotplug = (ACTION: string, told: HookCase["told"], more: Environment = {}): HookCase => ({
   env: { ACTION, INTERFACE: "wan", DEVICE: "pppoe-wan", ...more },
   told,
 });
-const sourced: Readonly<Record<string, readonly Case[]>> = {
+const sourced: Readonly<Record<string, readonly HookCase[]>> = {
   "dhclient.sh": [
     ...["BOUND", "REBOOT"].map((reason) => dhclient(reason, [...ADDRESS, ""])),
     ...["RENEW", "REBIND"].map((reason) => dhclient(reason, [...ADDRESS, "renewal"])),
@@ -113,7 +107,7 @@ async function read(
 }
 
 /** The events of a hook in which everything that may be chosen from outside is hostile. */
-function hostileEvents([first]: readonly Case[]): readonly Environment[] {
+function hostileEvents([first]: readonly HookCase[]): readonly Environment[] {
   const env = first?.env ?? {};
   const deciding = ["reason", "if_up", "ACTION"];
   return hostileTexts.flatMap((text) => {

@@ -16,6 +16,17 @@ import { fileURLToPath } from "node:url";
 
 const HOOKS = fileURLToPath(new URL("../../agent/hooks/", import.meta.url));
 
+/** Where `install` puts what every hook starts. */
+export const NOTIFY = "/usr/lib/update-route53/notify";
+
+/** An event, as a daemon tells a hook of it. */
+export interface HookCase {
+  readonly env?: Environment;
+  readonly args?: readonly string[];
+  /** What notify is started with; undefined where it is not. */
+  readonly told: readonly string[] | undefined;
+}
+
 /** A folder of its own for hooks, with something in the place of what they start. */
 export interface HookFolder {
   readonly path: string;
