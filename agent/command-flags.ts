@@ -41,6 +41,13 @@ export const waitFlag = {
   wait: { type: "boolean", description: "wait until the name servers of the zone answer the new address" },
 } as const satisfies ArgsDef;
 
+export const confirmFlag = {
+  confirm: {
+    type: "boolean",
+    description: "end with 75 where another process has taken it over that may end without having done it",
+  },
+} as const satisfies ArgsDef;
+
 export const dryRunFlag = {
   "dry-run": {
     type: "boolean",

@@ -1,6 +1,7 @@
 import type { ArgsDef, CommandDef } from "citty";
 import {
   configFlag,
+  confirmFlag,
   dryRunFlag,
   everyCommand,
   forceFlag,
@@ -78,6 +79,7 @@ const entries = {
         description: "its address, as the hook knows it: counts where the interface cannot be read",
       },
       ...forceFlag,
+      ...confirmFlag,
       ...settingFlags(),
       ...configFlag,
       ...jsonFlag,

@@ -1,9 +1,10 @@
 import type { Context } from "../context.ts";
 import { type ExitCode, exitCode, heaviestExitCode } from "../exit-code.ts";
 import { createJob, type Job } from "../job.ts";
-import { type Outcome, outcomeExitCode } from "../outcome.ts";
+import { outcomeExitCode } from "../outcome.ts";
 import { quickLook } from "../quick-look.ts";
 import { report } from "../report.ts";
+import type { Published } from "./publishing.ts";
 
 /**
  * Learns the address, puts one record per name and family on the stream, and says what became of each. Where
@@ -21,9 +22,10 @@ export async function update(context: Context): Promise<ExitCode> {
   }
   // What follows is loaded when needed: most of the time, nothing has changed.
   if (given.switches.has("dry-run")) return (await import("./dry-run.ts")).dryRun(job, context);
-  const outcomes =
+  const { outcomes, mayBeGivenUp } =
     (await lookQuickly(job, context)) ?? (await (await import("./publishing.ts")).publish(job, context));
   const codes = (outcomes ?? []).map(outcomeExitCode);
+  if (mayBeGivenUp && given.switches.has("confirm")) codes.push(exitCode.tryAgain);
   if (given.switches.has("wait")) {
     const { waitUntilVisible } = await import("./waiting.ts");
     codes.push(await waitUntilVisible(outcomes, job, context));
@@ -31,8 +33,8 @@ export async function update(context: Context): Promise<ExitCode> {
   return heaviestExitCode(codes);
 }
 
-async function lookQuickly(job: Job, context: Context): Promise<readonly Outcome[] | undefined> {
+async function lookQuickly(job: Job, context: Context): Promise<Published | undefined> {
   const unchanged = await quickLook(job, Date.now());
   for (const outcome of unchanged ?? []) report(outcome, context);
-  return unchanged;
+  return unchanged && { outcomes: unchanged, mayBeGivenUp: false };
 }

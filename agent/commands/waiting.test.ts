@@ -19,11 +19,12 @@ describe("an update that is handed over", (test) => {
   test.after(() => server.close());
 
   /** Runs the agent where this process is at work on its state directory. */
-  async function runHanded(args: readonly string[]) {
+  async function runHanded(args: readonly string[], { isLoop = true } = {}) {
     const toml = `deadline_seconds = 3\nname_servers = ["${server.host}:${server.port}"]\n`;
     const environment = { AWS_ENDPOINT_URL_KINESIS: "http://127.0.0.1:1" };
     const device = createDeviceDirectory(environment.AWS_ENDPOINT_URL_KINESIS, toml);
-    const acquired = await acquireInstance(device.stateDirectory, undefined, { environment });
+    const argv = isLoop ? undefined : [];
+    const acquired = await acquireInstance(device.stateDirectory, argv, { environment });
     if (acquired.state !== "acquired") throw new Error("somebody else holds a new directory");
     const result = await device.run(args);
     assert.is(acquired.instance.take().length, 1);
@@ -36,6 +37,20 @@ describe("an update that is handed over", (test) => {
     const { exitCode, stdout } = await runHanded(["--ip", "1.2.3.4", "--json"]);
     assert.is(exitCode, 0);
     assert.is(stdout, told);
+  });
+
+  test("counts as done for a hook where the process stays, and not where it may give up", async () => {
+    const hook = ["notify", "lo", "--json"];
+    for (const [args, isLoop, expected] of [
+      [hook, false, 0],
+      [[...hook, "--confirm"], true, 0],
+      [[...hook, "--confirm"], false, 75],
+    ] as const) {
+      const { exitCode, stdout, stderr } = await runHanded(args, { isLoop });
+      assert.is(stdout, told);
+      assert.is(stderr, `handed to the update-route53 that is at work, process ${process.pid}\n`);
+      assert.is(exitCode, expected, args.join(" "));
+    }
   });
 
   test("waits for the address that was given", async () => {

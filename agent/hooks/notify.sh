@@ -5,8 +5,9 @@
 # the system calls the network behind it, such as OpenWrt's wan.
 agent=/usr/bin/update-route53
 interfaces=""
+config=/etc/update-route53.toml
 memory=/run/update-route53/hook
-inet6=/proc/net/if_inet6
+kernel=/proc/net
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH LC_ALL=C
 umask 022
@@ -31,28 +32,22 @@ if [ -n "$interfaces" ] && [ -n "$interface" ]; then
 fi
 [ -x "$agent" ] || exit 0
 
-file=$memory/${interface:-any}
-
-# What is to be remembered: the IPv4 address that the hook told, and the IPv6 addresses that the kernel has.
-ipv4=$address
-case $address in *:*) ipv4= ;; esac
-ipv6=
-if [ -n "$interface" ] && [ -r "$inet6" ]; then
-  while read -r words; do
-    case $words in *" $interface") ;; *) continue ;; esac
-    # address, index, prefix length, scope (00: global), flags (a tentative one has others)
-    # shellcheck disable=SC2086
-    set -- $words
-    [ "$4" != 00 ] || ipv6="$ipv6$1/$5,"
-  done <"$inet6"
-fi
-recall() {
-  known4='' known6='' is_known=
+# What is remembered of an interface: the IPv4 address that the hook told, and the IPv6 addresses that the kernel has.
+file=$memory/${interface:--}
+look() {
+  ipv4=$address ipv6='' known4='' known6='' is_known=
+  case $address in *:*) ipv4= ;; esac
+  if [ -n "$interface" ] && [ -r "$kernel/if_inet6" ]; then
+    # address, index, prefix length, scope (00: global), flags (a tentative one has others), interface
+    while read -r digits _ _ scope flags name; do
+      [ "$name $scope" != "$interface 00" ] || ipv6="$ipv6$digits/$flags,"
+    done <"$kernel/if_inet6"
+  fi
   if [ -r "$file.known" ]; then
     { read -r known4 && read -r known6 && is_known=1; } <"$file.known"
   fi
 }
-recall
+look
 if [ "$kind" = renewal ] && [ -n "$is_known" ] && [ -n "$ipv4$ipv6" ]; then
   [ "${ipv4:-$known4}" != "$known4" ] || [ "$ipv6" != "$known6" ] || exit 0
 fi
@@ -67,31 +62,41 @@ fi
 unset UPDATE_ROUTE53_DETACHED
 cd / || exit 0
 
-# Where the memory can be kept, of many events at once two are enough: the one that is under way, and one that
-# waits, for all that come meanwhile. Each writes its event before it looks for a place, and each gives up the place
-# in the queue before it reads the newest event: so there is none that nobody reads.
-event=
-if mkdir -p "$memory" 2>/dev/null && [ -w "$memory" ]; then
-  event="$$ $address"
-  echo "$event" >"$file.$$" && mv -f "$file.$$" "$file.event"
-  # Where a file cannot be made, "exec" would end this shell.
-  if command -v flock >/dev/null && { true >>"$file.waiting" && true >>"$file.running"; } 2>/dev/null; then
-    exec 8>"$file.waiting" 9>"$file.running"
-    flock -n 8 || exit 0
-    flock 9
-    exec 8>&-
-    read -r event <"$file.event"
-    address=${event#* }
-    [ "$address" != "$event" ] || address=
-  fi
-  recall
-  rm -f "$file.known"
-fi
+# Where nobody has said which interface counts, it is the one with the default route: this is for those that have
+# none, while another has one.
+is_elsewhere() {
+  [ -n "$interface" ] && [ -z "$interfaces" ] && [ -r "$config" ] || return 1
+  while read -r line || [ -n "$line" ]; do
+    # The program knows better what the configuration says of interfaces.
+    case $line in *interface*) return 1 ;; esac
+  done <"$config"
+  others=
+  for routes in "$kernel/route" "$kernel/ipv6_route"; do
+    [ -r "$routes" ] || continue
+    while read -r a b _ _ _ _ _ h _ j _; do
+      case $routes:$a:$b:$h in
+        */route:*:00000000:00000000) name=$a ;;
+        */ipv6_route:00000000000000000000000000000000:00:*) name=$j ;;
+        *) continue ;;
+      esac
+      [ "$name" != "$interface" ] || return 1
+      # The kernel's own, which lead nowhere.
+      case $name in lo | '*') ;; *) others=1 ;; esac
+    done <"$routes"
+  done
+  [ -n "$others" ]
+}
 
-case $address in *:*) ipv4= ;; *) ipv4=${address:-$known4} ;; esac
+# take: the newest event of an interface, which is its own from then on: what comes meanwhile is another.
+take() {
+  mv -f "$file.event" "$file.taken" 2>/dev/null && read -r event <"$file.taken" || return 1
+  address=${event#* }
+  [ "$address" != "$event" ] || address=
+}
 
+# What a start has told is known, unless it was a start for an older event.
 remember() {
-  if [ -n "$event" ] && read -r newest <"$file.event" && [ "$newest" = "$event" ]; then
+  if [ -n "$event" ] && read -r taken <"$file.taken" && [ "$taken" = "$event" ]; then
     printf '%s\n%s\n' "$ipv4" "$ipv6" >"$file.$$" && mv -f "$file.$$" "$file.known"
   fi
 }
@@ -99,7 +104,7 @@ remember() {
 # Without an interface, as if asked; but for as long as a hook asks.
 run() {
   if [ -n "$interface" ]; then
-    set -- notify "$@" "$interface" ${address:+"$address"}
+    set -- notify "$@" --confirm "$interface" ${address:+"$address"}
   else
     set -- update "$@" --deadline 600
   fi
@@ -119,8 +124,46 @@ start() {
     *) run --log plain 2>&1 | logger -t update-route53 ;;
   esac
 }
-start &
 
-# The next one need not wait for the end: the agent itself knows what to do with another beside it.
-sleep 1
+# One start, and no other beside it for a second, or for as long as it is at work; but no longer than five: it may
+# wait for the network, and knows by itself what to do with another.
+turn() {
+  look
+  [ -n "$ipv4" ] || [ -n "$address" ] || ipv4=$known4
+  [ -z "$event" ] || rm -f "$file.known"
+  if is_elsewhere; then
+    # A route may come after the address.
+    sleep 1
+    ! is_elsewhere || return
+  fi
+  start &
+  for _ in 1 2 3 4 5; do
+    sleep 1
+    kill -0 $! 2>/dev/null || return
+  done
+}
+
+# Of many events at once two turns are enough: the one that is under way, and one that waits, for all that come
+# meanwhile, of whatever interface. Each event is written before it looks for a place, and each gives up the place in
+# the queue before it takes the newest events: so there is none that nobody takes.
+event=
+if mkdir -p "$memory" 2>/dev/null && [ -w "$memory" ]; then
+  echo "$$ $address" >"$file.$$" && mv -f "$file.$$" "$file.event"
+  # Where a file cannot be made, "exec" would end this shell.
+  if command -v flock >/dev/null && { true >>"$memory/waiting" && true >>"$memory/running"; } 2>/dev/null; then
+    exec 8>"$memory/waiting" 9>"$memory/running"
+    flock -n 8 || exit 0
+    flock 9
+    exec 8>&-
+    for each in "$memory"/*.event; do
+      file=${each%.event}
+      interface=${file##*/}
+      [ "$interface" != - ] || interface=
+      ! take || turn
+    done
+    exit 0
+  fi
+  take || exit 0
+fi
+turn
 exit 0

@@ -1,75 +1,7 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { assert, describe } from "../../scripts/describe.ts";
-import {
-  createHookFolder,
-  hostileTexts,
-  lacks,
-  runHook,
-  shells,
-  until,
-} from "../../scripts/local/hook-folder.ts";
-
-const TOOLS = ["cat", "date", "env", "flock", "ls", "mkdir", "mv", "rm", "setsid", "tr"];
-const which = (name: string) =>
-  spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).stdout.trim();
-const hasOwn = ([program = "", ...args]: readonly string[], tool: string) =>
-  spawnSync(program, [...args, "-c", `PATH=/nowhere; ${tool} --help`], { stdio: "ignore" }).status !== 127;
-const noFlock = which("flock") ? undefined : "flock is not installed";
-
-interface Options {
-  readonly without?: readonly string[];
-  /** What the logger says of itself; there is none where this is undefined. */
-  readonly loggerHelp?: string;
-  readonly interfaces?: string;
-}
-
-/** The script that every hook starts, with a program that records in the place of the agent. */
-function prepare(shell: readonly string[], { without = [], loggerHelp, interfaces = "" }: Options = {}) {
-  const folder = createHookFolder();
-  const { path } = folder;
-  folder.makeDirectory("bin");
-  for (const name of TOOLS.filter((name) => !without.includes(name)))
-    symlinkSync(which(name), join(path, "bin", name));
-  // A second lasts until the test says so.
-  folder.write(
-    "bin/sleep",
-    `#!/bin/sh\nwhile [ -d ${path} ] && [ ! -e ${path}/second-over ]; do /bin/sleep 0.02; done\n`,
-  );
-  if (loggerHelp !== undefined)
-    folder.write(
-      "bin/logger",
-      `#!/bin/sh\n[ "$1" = --help ] && echo "${loggerHelp}" || { echo "$*"; cat; } >>${path}/log\n`,
-    );
-  const agent = folder.addRecorder(
-    "agent",
-    `cat ${path}/kernel >>${path}/read
-ls /proc/$$/fd >${path}/descriptors
-{ echo "$(pwd) $(umask)"; env; cat /proc/$$/stat; } >${path}/around
-echo "said this"; [ ! -e ${path}/fails ]`,
-  );
-  writeFileSync(join(path, "kernel"), "");
-  writeFileSync(join(path, "inet6"), "");
-  const [program = "", ...args] = shell;
-  const notify = folder.add("notify.sh", "notify", {
-    "#!/bin/sh": `#!${[which(program), ...args].join(" ")}`,
-    "agent=/usr/bin/update-route53": `agent=${agent}`,
-    "memory=/run/update-route53/hook": `memory=${path}/memory`,
-    "/proc/net/if_inet6": `${path}/inet6`,
-    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin": `PATH=${path}/bin`,
-    // By its path: the shell of busybox has one of its own.
-    "sleep 1": `${path}/bin/sleep 1`,
-    'interfaces=""': `interfaces="${interfaces}"`,
-  });
-  const run = (...args: string[]) =>
-    runHook([notify, ...args], { LANG: "de_DE.UTF-8", AWS_PROFILE: "other" });
-  const started = (count: number) => until(`${count} starts`, () => folder.starts().length >= count);
-  const exists = (name: string) => existsSync(join(path, name));
-  return { folder, run, started, exists, endSecond: () => folder.makeDirectory("second-over") };
-}
-
-const notified = (...words: string[]) => ["notify", "--log", "plain", ...words];
+import { hostileTexts, lacks, shells, until } from "../../scripts/local/hook-folder.ts";
+import { hasOwn, notified, prepareNotify } from "../../scripts/local/notify-script.ts";
 
 type Case = readonly [args: readonly string[], told: readonly string[] | undefined, interfaces?: string];
 
@@ -100,7 +32,7 @@ for (const shell of shells) {
     ];
     for (const [args, told, interfaces = ""] of cases) {
       test.unless(missing, `makes the right start of ${JSON.stringify([...args, interfaces])}`, async () => {
-        const { run, started, folder, exists, endSecond } = prepare(shell, { interfaces });
+        const { run, started, folder, exists, endSecond } = prepareNotify(shell, { interfaces });
         endSecond();
         const { exitCode, output } = await run(...args);
         assert.equal({ exitCode, output }, { exitCode: 0, output: "" });
@@ -112,9 +44,9 @@ for (const shell of shells) {
     }
 
     test.unless(missing, "starts the agent in a session of its own, with nothing of the daemon", async () => {
-      const { run, folder, endSecond } = prepare(shell);
+      const { run, folder, endSecond, readIf } = prepareNotify(shell);
       const running = run("wan0");
-      const around = await until("the agent", () => readIf(folder, "around", /\) \w /));
+      const around = await until("the agent", () => readIf("around", /\) \w /));
       const [place, ...rest] = around.trim().split("\n");
       const stat = rest.pop() ?? "";
       assert.is(place, "/ 0022");
@@ -134,9 +66,9 @@ for (const shell of shells) {
     });
 
     test.unless(missing, "starts nothing for a renewal that brings nothing new", async () => {
-      const { run, started, folder, endSecond } = prepare(shell);
+      const { run, started, folder, endSecond, readIf } = prepareNotify(shell);
       endSecond();
-      const known = () => until("a memory", () => readIf(folder, "memory/wan0.known", /\n.*\n/));
+      const known = () => until("a memory", () => readIf("memory/wan0.known", /\n.*\n/));
       const renewed = async (count: number, ...args: string[]) => {
         await run("wan0", ...args);
         await started(count);
@@ -161,7 +93,7 @@ for (const shell of shells) {
         [other + address("1", "40"), 5],
         [other + address("1", "00"), 6],
       ] as const) {
-        folder.write("inet6", text);
+        folder.write("proc/if_inet6", text);
         await renewed(count, "5.6.7.8", "renewal");
         await known();
         await renewed(count, "5.6.7.8", "renewal");
@@ -172,63 +104,27 @@ for (const shell of shells) {
     const testOfLogger: typeof test.unless = (...args) => hasOwnLogger || test.unless(...args);
 
     testOfLogger(missing, "remembers nothing of a start that fails", async () => {
-      const { run, started, folder, exists, endSecond } = prepare(shell, { loggerHelp: "" });
+      const { run, started, folder, exists, endSecond, readIf } = prepareNotify(shell, { loggerHelp: "" });
       endSecond();
+      await run("wan0", "1.2.3.4", "renewal");
+      await until("a memory", () => exists("memory/wan0.known"));
       folder.makeDirectory("fails");
-      for (const count of [1, 2]) {
-        await run("wan0", "1.2.3.4", "renewal");
+      // The third as before the second: what was known then is not known any more.
+      for (const [count, address] of [
+        [2, "5.6.7.8"],
+        [3, "1.2.3.4"],
+      ] as const) {
+        await run("wan0", address, "renewal");
         await started(count);
         // Written after the end of the agent, before the logger ends.
-        await until("the log", () => readIf(folder, "log", new RegExp(`(?:said this[^]*){${count}}`)));
+        await until("the log", () => readIf("log", new RegExp(`(?:said this[^]*){${count}}`)));
         assert.is(exists("memory/wan0.known"), false);
       }
     });
 
-    test.unless(
-      missing ?? noFlock,
-      "makes two starts of fifty events, the last after the last event",
-      async () => {
-        const { run, started, folder, endSecond } = prepare(shell);
-        const first = run("wan0", "1.2.3.4");
-        await started(1);
-        const rest = Array.from({ length: 49 }, (_, index) => {
-          folder.write("kernel", `1.2.3.${index}\n`);
-          return run("wan0", `1.2.3.${index}`);
-        });
-        // All but the one that waits come to an end, while the second lasts.
-        let ended = 0;
-        for (const each of rest)
-          void each.then(() => {
-            ended += 1;
-          });
-        await until("48 ends", () => ended === 48);
-        folder.write("kernel", "9.9.9.9\n");
-        assert.is((await run("wan0", "9.9.9.9")).exitCode, 0);
-        assert.is(folder.starts().length, 1);
-        endSecond();
-        await Promise.all([first, ...rest]);
-        await started(2);
-        assert.equal(folder.starts(), [notified("wan0", "1.2.3.4"), notified("wan0", "9.9.9.9")]);
-        await until("what the last start has read", () => readIf(folder, "read", /(?:^|\n)9\.9\.9\.9\n$/));
-      },
-    );
-
-    test.unless(missing, "is not held up by a start that lasts", async () => {
-      const { run, started, folder, endSecond } = prepare(shell);
-      folder.write(
-        "agent",
-        `${folder.read("agent")}\nwhile [ -d ${folder.path} ] && [ ! -e ${folder.path}/over ]; do /bin/sleep 0.02; done\n`,
-      );
-      endSecond();
-      await run("wan0", "1.2.3.4");
-      await run("wan0", "5.6.7.8");
-      await started(2);
-      folder.makeDirectory("over");
-    });
-
     for (const without of [["setsid"], ["flock"], ["setsid", "flock"]]) {
       test.unless(missing, `does without ${without.join(" and ")}`, async () => {
-        const { run, started, folder, endSecond } = prepare(shell, { without });
+        const { run, started, folder, endSecond } = prepareNotify(shell, { without });
         endSecond();
         await run("wan0", "1.2.3.4");
         await started(1);
@@ -241,16 +137,16 @@ for (const shell of shells) {
       ["Usage: logger [-s] [-t TAG]", "plain", "-t update-route53"],
     ] as const) {
       testOfLogger(missing, `logs as logger knows: ${format}`, async () => {
-        const { run, folder, endSecond } = prepare(shell, { loggerHelp });
+        const { run, folder, endSecond, readIf } = prepareNotify(shell, { loggerHelp });
         endSecond();
         await run("wan0");
-        assert.is(await until("a log", () => readIf(folder, "log", /said/)), `${words}\nsaid this\n`);
-        assert.equal(folder.starts(), [["notify", "--log", format, "wan0"]]);
+        assert.is(await until("a log", () => readIf("log", /said/)), `${words}\nsaid this\n`);
+        assert.equal(folder.starts(), [["notify", "--log", format, "--confirm", "wan0"]]);
       });
     }
 
     test.unless(missing, "starts the agent where nothing can be remembered", async () => {
-      const { run, started, folder, endSecond } = prepare(shell);
+      const { run, started, folder, endSecond } = prepareNotify(shell);
       endSecond();
       folder.write("memory", "");
       for (const count of [1, 2]) {
@@ -260,23 +156,10 @@ for (const shell of shells) {
     });
 
     test.unless(missing, "does nothing where the agent is gone", async () => {
-      const { run, folder, exists } = prepare(shell);
+      const { run, folder, exists } = prepareNotify(shell);
       folder.remove("agent");
       const { exitCode, output } = await run("wan0", "1.2.3.4");
       assert.equal({ exitCode, output, made: exists("memory") }, { exitCode: 0, output: "", made: false });
     });
   });
-}
-
-function readIf(
-  folder: { read: (name: string) => string },
-  name: string,
-  pattern: RegExp,
-): string | undefined {
-  try {
-    const text = folder.read(name);
-    return pattern.test(text) ? text : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,0 +1,93 @@
+// How many starts are made of many events.
+import { existsSync } from "node:fs";
+import { assert, describe } from "../../scripts/describe.ts";
+import { lacks, shells, until } from "../../scripts/local/hook-folder.ts";
+import { noFlock, notified, prepareNotify } from "../../scripts/local/notify-script.ts";
+
+for (const shell of shells) {
+  const missing = lacks(shell);
+  describe(`notify run many times by ${shell.join(" ")}`, (test) => {
+    test.unless(
+      missing ?? noFlock,
+      "makes two starts of fifty events, the last after the last event",
+      async () => {
+        const { run, started, folder, endSecond, readIf } = prepareNotify(shell);
+        const first = run("wan0", "1.2.3.4");
+        await started(1);
+        const rest = Array.from({ length: 49 }, (_, index) => {
+          folder.write("kernel", `1.2.3.${index}\n`);
+          return run("wan0", `1.2.3.${index}`);
+        });
+        // All but the one that waits come to an end, while the second lasts.
+        let ended = 0;
+        for (const each of rest)
+          void each.then(() => {
+            ended += 1;
+          });
+        await until("48 ends", () => ended === 48);
+        folder.write("kernel", "9.9.9.9\n");
+        assert.is((await run("wan0", "9.9.9.9")).exitCode, 0);
+        assert.is(folder.starts().length, 1);
+        endSecond();
+        await Promise.all([first, ...rest]);
+        await started(2);
+        assert.equal(folder.starts(), [notified("wan0", "1.2.3.4"), notified("wan0", "9.9.9.9")]);
+        await until("what the last start has read", () => readIf("read", /(?:^|\n)9\.9\.9\.9\n$/));
+      },
+    );
+
+    test.unless(missing ?? noFlock, "makes one start at a time, of however many interfaces", async () => {
+      const { run, started, folder, endSecond } = prepareNotify(shell);
+      const first = run("wan0", "1.2.3.4");
+      await started(1);
+      const rest = ["wan1", "wan0", "", "wan2", "wan1"].map((name) => run(name, "5.6.7.8"));
+      let ended = 0;
+      for (const each of rest)
+        void each.then(() => {
+          ended += 1;
+        });
+      // All but the one that waits, for all of them.
+      await until("4 ends", () => ended === 4);
+      assert.is(folder.starts().length, 1);
+      endSecond();
+      await Promise.all([first, ...rest]);
+      await started(5);
+      assert.equal(
+        folder
+          .starts()
+          .slice(1)
+          .map((words) => words.at(-2) ?? "")
+          .sort(),
+        ["--deadline", "wan0", "wan1", "wan2"],
+      );
+    });
+
+    test.unless(missing, "lets the next one begin when a start has ended, after a second", async () => {
+      const { run, folder, endSecond, readIf } = prepareNotify(shell);
+      const first = run("wan0", "1.2.3.4");
+      const around = await until("the agent", () => readIf("around", /\) \w /));
+      const pid = /^(\d+) \(/m.exec(around)?.[1];
+      await until("its end", () => !existsSync(`/proc/${pid}`));
+      // Whoever waits for the agent, ends.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      endSecond();
+      await first;
+      assert.is(folder.read("naps"), "\n");
+    });
+
+    test.unless(missing, "is not held up by a start that lasts", async () => {
+      const { run, started, folder, endSecond } = prepareNotify(shell);
+      folder.write(
+        "agent",
+        `${folder.read("agent")}\nwhile [ -d ${folder.path} ] && [ ! -e ${folder.path}/over ]; do /bin/sleep 0.02; done\n`,
+      );
+      endSecond();
+      await run("wan0", "1.2.3.4");
+      // So long, it has the device for itself.
+      assert.is(folder.read("naps").length, 5);
+      await run("wan0", "5.6.7.8");
+      await started(2);
+      folder.makeDirectory("over");
+    });
+  });
+}
