@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assert, describe } from "../../scripts/describe.ts";
-import { createRoot, install, listing, uninstall } from "../../scripts/local/device-root.ts";
+import { AGENT, createRoot, install, listing, uninstall } from "../../scripts/local/device-root.ts";
 
 const HOOK = "/etc/ppp/ip-up.d/zz-update-route53";
 const NOTIFY = "/usr/lib/update-route53/notify";
@@ -58,7 +58,10 @@ describe("install and uninstall", (test) => {
     await install(root, "--interface", "ppp0");
     assert.is(lstatSync(join(root, HOOK)).mode & 0o777, 0o755);
     const { stdout } = await install(root, "--interface", "ppp1");
-    assert.is(stdout, `updated    ${NOTIFY}  (every hook)\nunchanged  ${HOOK}  (pppd)\n`);
+    assert.is(
+      stdout,
+      `program    ${AGENT}\nupdated    ${NOTIFY}  (every hook)\nunchanged  ${HOOK}  (pppd)\n`,
+    );
   });
 
   test("follow no link, neither of a file nor out of the device", async () => {

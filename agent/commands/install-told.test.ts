@@ -19,6 +19,7 @@ describe("install and uninstall", (test) => {
         .split("\n")
         .map((line) => JSON.parse(line)),
       [
+        { program: AGENT },
         { path: NOTIFY, mechanism: "every hook", outcome: "installed" },
         { path: HOOK, mechanism: "pppd", outcome: "kept", reason: "somebody else wrote it" },
       ],

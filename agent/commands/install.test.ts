@@ -2,7 +2,7 @@ import { lstatSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { assert, describe } from "../../scripts/describe.ts";
 import { runAgent } from "../../scripts/local/agent-process.ts";
-import { createRoot, install, listing, uninstall } from "../../scripts/local/device-root.ts";
+import { AGENT, createRoot, install, listing, uninstall } from "../../scripts/local/device-root.ts";
 
 const NOTHING_SAID = { exitCode: 0, stderr: "" };
 
@@ -104,15 +104,16 @@ describe("install", (test) => {
     assert.is(first.stderr, "");
     assert.is(first.exitCode, 0);
     const lines = expected.map((line) => line.replace(/^\S+ /, ""));
-    assert.is(first.stdout, lines.map((line) => `installed  ${line}\n`).join(""));
-    assert.is(wouldBe.stdout, lines.map((line) => `would install   ${line}\n`).join(""));
+    assert.is(first.stdout, `program    ${AGENT}\n${lines.map((line) => `installed  ${line}\n`).join("")}`);
+    const wouldInstall = lines.map((line) => `would install   ${line}\n`).join("");
+    assert.is(wouldBe.stdout, `program         ${AGENT}\n${wouldInstall}`);
     assert.equal(
       expected.map((line) => line.replace(/^\S+/, modeOf(root, line))),
       expected,
     );
     const installed = listing(root);
     const second = await install(root);
-    assert.is(second.stdout, lines.map((line) => `unchanged  ${line}\n`).join(""));
+    assert.is(second.stdout, `program    ${AGENT}\n${lines.map((line) => `unchanged  ${line}\n`).join("")}`);
     assert.equal(listing(root), installed);
     const shown = await uninstall(root, "--dry-run");
     assert.is(shown.stdout.split("would remove").length - 1, lines.length);

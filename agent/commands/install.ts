@@ -1,14 +1,13 @@
 import { existsSync, realpathSync } from "node:fs";
 import { isSea } from "node:sea";
 import { quote } from "../../lambda/contract/refusal.ts";
-import { DEFAULT_CONFIG_PATH } from "../config/load-settings.ts";
 import type { Context } from "../context.ts";
 import { type ExitCode, ExpectedFailure, exitCode } from "../exit-code.ts";
 import type { Device } from "../install/device.ts";
 import { hookFiles } from "../install/hook-files.ts";
 import { MANIFEST_PATH } from "../install/manifest.ts";
 import { makeDirectories, performSteps, removeDirectories, saveManifest } from "../install/perform.ts";
-import { type Choice, type InstallPlan, planInstall } from "../install/plan-install.ts";
+import { type Choice, planInstall } from "../install/plan-install.ts";
 import {
   isChange,
   manifestAfter,
@@ -17,22 +16,24 @@ import {
   type Step,
   stepsToInstall,
 } from "../install/steps.ts";
-import { openRoot, report, runAll, settleKept } from "./installing.ts";
+import { advise, checkAgent, checkFound } from "./install-checks.ts";
+import { openRoot, report, reportAgent, runAll, settleKept } from "./installing.ts";
 
 /**
  * Installs the hooks of what is on the device, and what looks at the address from time to time. What is there and
  * is not ours stays, unless a person says otherwise: then the exit code is 73, after the rest was done.
  */
 export async function install(context: Context): Promise<ExitCode> {
-  const { given, log } = context;
+  const { given } = context;
   const isDryRun = given.switches.has("dry-run");
   const device = openRoot(context);
   const choice = readChoice(context);
   const plan = planInstall(device, choice, hookFiles);
+  checkFound(plan);
+  checkAgent(device, choice, context);
   const steps = await settleKept(stepsToInstall(device, plan.items), context);
-  if (!device.has(choice.agent))
-    log.warn(`${choice.agent}: there is no such file yet, which all of this starts`);
   if (!isDryRun) apply(device, steps);
+  reportAgent(choice.agent, context);
   report(steps, context);
   // Even where no file changed: they may have failed the last time, or the program is another one.
   const commands = plan.found.map(
@@ -96,26 +97,4 @@ function ownPath(root: string | undefined): string {
 
 function usage(message: string): ExpectedFailure {
   return new ExpectedFailure(exitCode.usage, message);
-}
-
-const SAFETY_NETS = ["OpenWrt", "systemd", "cron"];
-const SERVICE_MANAGERS = ["OpenWrt", "systemd"];
-
-/** What a person must know or do. */
-function advise(
-  device: Device,
-  { plan, choice }: { readonly plan: InstallPlan; readonly choice: Choice },
-  { log }: Context,
-): void {
-  const names = plan.found.map(({ name }) => name);
-  for (const { note } of plan.found) {
-    const told = note?.(device);
-    if (told) log.warn(told);
-  }
-  if (!names.some((name) => SAFETY_NETS.includes(name)))
-    log.warn("neither procd, systemd nor cron is here: an address that no hook tells of is not seen");
-  if (choice.isDaemon && !names.some((name) => SERVICE_MANAGERS.includes(name)))
-    log.warn("--daemon: neither procd nor systemd is here, so that nothing starts update-route53 run");
-  if (!device.has(DEFAULT_CONFIG_PATH))
-    log.info(`next: write ${DEFAULT_CONFIG_PATH}, then say "update-route53 doctor"`);
 }

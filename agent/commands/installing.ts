@@ -3,7 +3,7 @@ import { createInterface } from "node:readline/promises";
 import type { Context } from "../context.ts";
 import { ExpectedFailure, exitCode } from "../exit-code.ts";
 import { type Device, openDevice } from "../install/device.ts";
-import { encodeStep, formatStep } from "../install/format-step.ts";
+import { encodeStep, formatAgent, formatStep } from "../install/format-step.ts";
 import type { Command, Commands } from "../install/mechanisms.ts";
 import type { Step } from "../install/steps.ts";
 import { runCommand } from "../install/write.ts";
@@ -46,6 +46,13 @@ async function isAgreed({ path, item, decision }: Step, { given: { switches } }:
   const answer = await Promise.race([terminal.question(question).catch(() => ""), closed]);
   terminal.close();
   return /^y(es)?$/i.test(answer.trim());
+}
+
+/** Prints which program the hooks start. */
+export function reportAgent(agent: string, { given: { switches }, print }: Context): void {
+  print(
+    switches.has("json") ? JSON.stringify({ program: agent }) : formatAgent(agent, switches.has("dry-run")),
+  );
 }
 
 /** Prints what became of each path. */

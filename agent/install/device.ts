@@ -9,6 +9,14 @@ export type Found =
   | { readonly kind: "directory" }
   | { readonly kind: "other" };
 
+/** A file or directory, and who can change it. */
+export interface Owned {
+  readonly path: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly mode: number;
+}
+
 /** A device, whose file system may lie below a directory of this one. Links that lead out of it lead nowhere. */
 export interface Device {
   /** The same path on this machine; undefined where a link on the way leads out of the device. */
@@ -18,6 +26,8 @@ export interface Device {
   readonly has: (path: string) => boolean;
   /** The text of a file; empty where it cannot be read. */
   readonly text: (path: string) => string;
+  /** What is really at a path, and each directory that it is in, up to that of the device: links are followed. */
+  readonly trail: (path: string) => readonly Owned[];
 }
 
 /** @throws {NodeJS.ErrnoException} where there is no such directory */
@@ -38,7 +48,18 @@ export function openDevice(root: string): Device {
     const found = look(path);
     return found.kind === "file" ? found.text : "";
   };
-  return { locate, look, has: (path) => look(path).kind !== "nothing", text };
+  const trail = (path: string) => {
+    const located = locate(path);
+    if (located === undefined || !existsSync(located)) return [];
+    const found: Owned[] = [];
+    for (let each = realpathSync(located); isInside(each); each = dirname(each)) {
+      const { uid, gid, mode } = lstatSync(each);
+      found.push({ path: each, uid, gid, mode });
+      if (each === realRoot) break;
+    }
+    return found;
+  };
+  return { locate, look, has: (path) => look(path).kind !== "nothing", text, trail };
 }
 
 function lookAt(path: string): Found {

@@ -10,7 +10,8 @@ const DONE: Readonly<Record<Decision["action"], string>> = {
   keep: "kept",
   none: "",
 };
-const WIDTH = 15;
+const WIDTH = 10;
+const DRY_RUN_WIDTH = 15;
 
 /** One line for a person: what became of a path, or what would. */
 export function formatStep({ path, mechanism, decision }: Step, isDryRun: boolean): string {
@@ -20,7 +21,12 @@ export function formatStep({ path, mechanism, decision }: Step, isDryRun: boolea
   const subject = mechanism === "" ? path : `${path}  (${mechanism})`;
   const reason =
     action === "keep" ? `: ${decision.reason}${decision.isFinal ? "" : "; --force overrules that"}` : "";
-  return `${word.padEnd(isDryRun ? WIDTH : 10)} ${subject}${reason}`;
+  return `${word.padEnd(isDryRun ? DRY_RUN_WIDTH : WIDTH)} ${subject}${reason}`;
+}
+
+/** What the rest is about: the program that the hooks start. */
+export function formatAgent(agent: string, isDryRun: boolean): string {
+  return `${"program".padEnd(isDryRun ? DRY_RUN_WIDTH : WIDTH)} ${agent}`;
 }
 
 /** The same as one object for programs. */

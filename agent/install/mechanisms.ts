@@ -3,6 +3,9 @@ import type { Device } from "./device.ts";
 /** Where what every hook starts lies. */
 export const LIBRARY = "/usr/lib/update-route53";
 
+/** The name of what is there on every device. */
+export const EVERY_HOOK = "every hook";
+
 /** A file to install: `source` is its name in agent/hooks. */
 export interface FileEntry {
   readonly path: string;
@@ -72,7 +75,7 @@ const WRAPPER = `${LIBRARY}/udhcpc`;
 /** All mechanisms, in the order in which they are shown. Names make them the last ones where the order counts. */
 export const mechanisms: readonly Mechanism[] = [
   {
-    name: "every hook",
+    name: EVERY_HOOK,
     isThere: () => true,
     files: () => [script("notify.sh", `${LIBRARY}/notify`)],
   },

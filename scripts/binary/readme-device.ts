@@ -83,7 +83,6 @@ function makeOpenWrt(root: string): void {
   for (const folder of ["hotplug.d/iface", "hotplug.d/ntp", "init.d", "rc.d"])
     mkdirSync(join(root, "etc", folder), { recursive: true });
   mkdirSync(join(root, "lib/upgrade/keep.d"), { recursive: true });
-  writeFileSync(join(root, "etc/openwrt_release"), "DISTRIB_ID='OpenWrt'\n");
   const enabling =
     "name=$(basename $1); case $2 in enable) ln -sf ../init.d/$name /etc/rc.d/S95$name ;; esac";
   writeScript(join(root, "etc/rc.common"), enabling);

@@ -1,5 +1,5 @@
 // Roots that have little in them: what a binary finds on a bare device.
-import { copyFileSync, existsSync, mkdirSync, realpathSync, symlinkSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { runQuietly } from "./command.ts";
 import type { Target } from "./targets.ts";
@@ -23,6 +23,7 @@ export function createMuslRoot(root: string, { machine }: Pick<Target, "machine"
   place(`${from}/lib/ld-musl-${machine}.so.1`, root, `/lib/ld-musl-${machine}.so.1`);
   symlinkSync("lib", join(root, "lib64"));
   for (const folder of ["etc", "tmp"]) mkdirSync(join(root, folder));
+  writeFileSync(join(root, "etc/openwrt_release"), "DISTRIB_ID='OpenWrt'\n");
 }
 
 /** Why a root of musl and busybox cannot be made of what is installed; undefined where it can. */

@@ -1,0 +1,77 @@
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { assert, describe } from "../../scripts/describe.ts";
+import { runAgent } from "../../scripts/local/agent-process.ts";
+import { createRoot, install, listing, uninstall } from "../../scripts/local/device-root.ts";
+import { openDevice } from "../install/device.ts";
+import { hookFiles } from "../install/hook-files.ts";
+import { planInstall } from "../install/plan-install.ts";
+import { advise } from "./install-checks.ts";
+
+const CRON = "/etc/cron.d/";
+
+describe("install", (test) => {
+  test("says so where there is nothing that would start the program", async () => {
+    const root = createRoot();
+    const before = listing(root);
+    const names =
+      "OpenWrt, pppd, dhclient, dhcpcd, udhcpc, NetworkManager, networkd-dispatcher, ifupdown, systemd, cron";
+    const problem = `expected one of ${names}, found none, so that there is nothing to install`;
+    const told = `update-route53: ${problem}; have "update-route53 run" started at boot\n`;
+    for (const flags of [[], ["--dry-run"], ["--force"]])
+      assert.equal(await install(root, ...flags), { exitCode: 73, stdout: "", stderr: told });
+    assert.equal(listing(root), before);
+  });
+
+  /** A device where the program is a link to one in a directory that everybody can write to. */
+  function createCarelessRoot() {
+    const root = createRoot(CRON);
+    mkdirSync(join(root, "tmp"));
+    chmodSync(join(root, "tmp"), 0o1777);
+    writeFileSync(join(root, "tmp/agent"), "");
+    symlinkSync("../../tmp/agent", join(root, "usr/bin/relative"));
+    return root;
+  }
+  const told = (root: string, agent: string) =>
+    `${agent}: expected a program that only root can replace, because root runs it, but everybody can write to ${root}/tmp; move it, such as to /usr/bin, or say --force\n`;
+
+  for (const agent of ["/tmp/agent", "/usr/bin/relative"]) {
+    test(`lets root run no program that others can replace, unless told to: ${agent}`, async () => {
+      const root = createCarelessRoot();
+      const before = listing(root);
+      const install = (...flags: string[]) =>
+        runAgent(["install", "--root", root, "--agent", agent, ...flags]);
+      const refused = await install();
+      assert.equal(refused, { exitCode: 64, stdout: "", stderr: `update-route53: ${told(root, agent)}` });
+      const shown = await install("--dry-run");
+      assert.is(shown.stderr, `warning: ${told(root, agent)}`);
+      assert.match(shown.stdout, new RegExp(`^program {9}${agent}\nwould install `));
+      assert.is(shown.exitCode, 0);
+      assert.equal(listing(root), before);
+      const forced = await install("--force");
+      assert.is(forced.stderr, `warning: ${told(root, agent)}`);
+      assert.match(forced.stdout, /\ninstalled {2}\/etc\/cron\.d\/update-route53 /);
+      assert.is(forced.exitCode, 0);
+      await uninstall(root);
+    });
+  }
+
+  test("says what does not run on this machine, and so starts nothing yet", () => {
+    const root = createRoot("/usr/lib/systemd/systemd", "/etc/NetworkManager/dispatcher.d/");
+    const choice = { agent: "/usr/bin/update-route53", interfaces: [], isDaemon: false };
+    const warnings = (texts: Readonly<Record<string, readonly string[]>>) => {
+      const device = openDevice(root);
+      const lines: string[] = [];
+      const log = { warn: (line: string) => void lines.push(line) };
+      const plan = planInstall(device, choice, hookFiles);
+      advise(device, { plan, choice }, { given: { texts, switches: new Set() }, log } as never);
+      return lines;
+    };
+    assert.equal(warnings({}), [
+      "systemd does not run here: /etc/systemd/system/update-route53.service is started when it does",
+    ]);
+    assert.equal(warnings({ root: [root] }), []);
+    mkdirSync(join(root, "run/systemd/system"), { recursive: true });
+    assert.equal(warnings({}), []);
+  });
+});

@@ -1,0 +1,62 @@
+import { DEFAULT_CONFIG_PATH } from "../config/load-settings.ts";
+import type { Context } from "../context.ts";
+import { ExpectedFailure, exitCode } from "../exit-code.ts";
+import type { Device } from "../install/device.ts";
+import { EVERY_HOOK, mechanisms } from "../install/mechanisms.ts";
+import type { Choice, InstallPlan } from "../install/plan-install.ts";
+import { whoCanReplace } from "../install/replaceable.ts";
+
+/** @throws {ExpectedFailure} 73 where nothing would ever start the program */
+export function checkFound({ found }: InstallPlan): void {
+  if (found.some(({ name }) => name !== EVERY_HOOK)) return;
+  const names = new Set(mechanisms.map(({ name }) => name).filter((name) => name !== EVERY_HOOK));
+  const problem = `expected one of ${[...names].join(", ")}, found none, so that there is nothing to install`;
+  const advice = 'have "update-route53 run" started at boot';
+  throw new ExpectedFailure(exitCode.cannotCreate, `${problem}; ${advice}`);
+}
+
+/** @throws {ExpectedFailure} 64 where others than root could have their program run as root */
+export function checkAgent(
+  device: Device,
+  { agent }: Choice,
+  { given: { texts, switches }, log }: Context,
+): void {
+  const trail = device.trail(agent);
+  if (trail.length === 0) {
+    log.warn(`${agent}: there is no such file yet, which all of this starts`);
+    return;
+  }
+  // The files of an image may belong to who makes it.
+  const makers = texts.root === undefined ? [] : [process.geteuid?.() ?? 0];
+  const found = whoCanReplace(trail, [0, ...makers]);
+  if (found === undefined) return;
+  const problem = `${agent}: expected a program that only root can replace, because root runs it, but ${found}`;
+  const told = `${problem}; move it, such as to /usr/bin, or say --force`;
+  if (!switches.has("force") && !switches.has("dry-run")) throw new ExpectedFailure(exitCode.usage, told);
+  log.warn(told);
+}
+
+const SAFETY_NETS = ["OpenWrt", "systemd", "cron"];
+const SERVICE_MANAGERS = ["OpenWrt", "systemd"];
+
+/** What a person must know or do. */
+export function advise(
+  device: Device,
+  { plan, choice }: { readonly plan: InstallPlan; readonly choice: Choice },
+  { given: { texts }, log }: Context,
+): void {
+  const isThisMachine = texts.root === undefined;
+  const names = plan.found.map(({ name }) => name);
+  for (const { name, note, commands } of plan.found) {
+    const told = note?.(device);
+    if (told) log.warn(told);
+    if (commands && isThisMachine && !commands.running.some(device.has))
+      log.warn(`${name} does not run here: ${commands.about} is started when it does`);
+  }
+  if (!names.some((name) => SAFETY_NETS.includes(name)))
+    log.warn("neither procd, systemd nor cron is here: an address that no hook tells of is not seen");
+  if (choice.isDaemon && !names.some((name) => SERVICE_MANAGERS.includes(name)))
+    log.warn("--daemon: neither procd nor systemd is here, so that nothing starts update-route53 run");
+  if (!device.has(DEFAULT_CONFIG_PATH))
+    log.info(`next: write ${DEFAULT_CONFIG_PATH}, then say "update-route53 doctor"`);
+}
