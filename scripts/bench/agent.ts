@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildAgent } from "../build-agent.ts";
+import { median } from "./median.ts";
 
 const ROUNDS = 20;
 const ADDRESS = "1.2.3.4";
@@ -37,10 +38,6 @@ async function run(args: readonly string[], environment: NodeJS.ProcessEnv): Pro
   const exitCode = await new Promise((resolve) => child.once("close", resolve));
   if (exitCode !== 0) throw new Error(`expected exit code 0 of ${args.join(" ")}, got ${exitCode}`);
   return JSON.parse(readFileSync(meterFile, "utf8"));
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 /** A stream that accepts everything at once: what is measured is the agent. */

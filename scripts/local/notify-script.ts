@@ -71,7 +71,7 @@ echo "said this"; [ ! -e ${path}/fails ]`,
     return pattern.test(text) ? text : undefined;
   };
   const endSecond = () => folder.makeDirectory("second-over");
-  return { folder, run, started, exists, readIf, endSecond };
+  return { folder, notify, run, started, exists, readIf, endSecond };
 }
 
 /** The words of a start for an interface, as the agent gets them. */
