@@ -1,8 +1,11 @@
+import { openDevice } from "../install/device.ts";
 import { destinationOfSettings } from "../state/destination.ts";
 import type { Diagnosis } from "./diagnosis.ts";
 import { judgeConfiguration, judgeDeviceKey, judgePermissions } from "./judge-files.ts";
+import { judgeHooks } from "./judge-hooks.ts";
 import { judgeInstance, judgePending, judgeStateDirectory } from "./judge-state.ts";
 import { type Configuration, lookAtDeviceKey, lookAtSecrets } from "./look-at-files.ts";
+import { lookAtHooks } from "./look-at-hooks.ts";
 import { lookAtState, lookForInstance } from "./look-at-state.ts";
 
 /** A check by its name; it gives one line, or one for each thing it looks at. */
@@ -26,6 +29,7 @@ export function deviceChecks(configuration: Configuration): readonly Check[] {
         return [judgeStateDirectory(facts), ...judgePending(facts)];
       },
     },
+    { name: "hooks", run: async () => [judgeHooks(lookAtHooks(openDevice("/")))] },
     { name: "other instance", run: async () => [judgeInstance(await lookForInstance(directory))] },
   ];
 }
