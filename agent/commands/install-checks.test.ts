@@ -56,6 +56,14 @@ describe("install", (test) => {
     });
   }
 
+  test("looks where a program is to be that is not there yet", async () => {
+    const root = createCarelessRoot();
+    const { exitCode, stderr } = await runAgent(["install", "--root", root, "--agent", "/tmp/a/later"]);
+    const missing = "warning: /tmp/a/later: there is no such file yet, which all of this starts\n";
+    assert.is(stderr, `${missing}update-route53: ${told(root, "/tmp/a/later")}`);
+    assert.is(exitCode, 64);
+  });
+
   test("says what does not run on this machine, and so starts nothing yet", () => {
     const root = createRoot("/usr/lib/systemd/systemd", "/etc/NetworkManager/dispatcher.d/");
     const choice = { agent: "/usr/bin/update-route53", interfaces: [], isDaemon: false };

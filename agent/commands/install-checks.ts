@@ -21,14 +21,10 @@ export function checkAgent(
   { agent }: Choice,
   { given: { texts, switches }, log }: Context,
 ): void {
-  const trail = device.trail(agent);
-  if (trail.length === 0) {
-    log.warn(`${agent}: there is no such file yet, which all of this starts`);
-    return;
-  }
+  if (!device.has(agent)) log.warn(`${agent}: there is no such file yet, which all of this starts`);
   // The files of an image may belong to who makes it.
   const makers = texts.root === undefined ? [] : [process.geteuid?.() ?? 0];
-  const found = whoCanReplace(trail, [0, ...makers]);
+  const found = whoCanReplace(device.trail(agent), [0, ...makers]);
   if (found === undefined) return;
   const problem = `${agent}: expected a program that only root can replace, because root runs it, but ${found}`;
   const told = `${problem}; move it, such as to /usr/bin, or say --force`;

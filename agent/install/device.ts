@@ -26,7 +26,7 @@ export interface Device {
   readonly has: (path: string) => boolean;
   /** The text of a file; empty where it cannot be read. */
   readonly text: (path: string) => string;
-  /** What is really at a path, and each directory that it is in, up to that of the device: links are followed. */
+  /** What is really at a path, where it exists, and each directory that it is in, up to that of the device. */
   readonly trail: (path: string) => readonly Owned[];
 }
 
@@ -49,10 +49,10 @@ export function openDevice(root: string): Device {
     return found.kind === "file" ? found.text : "";
   };
   const trail = (path: string) => {
-    const located = locate(path);
-    if (located === undefined || !existsSync(located)) return [];
+    let nearest = locate(path) ?? realRoot;
+    while (!existsSync(nearest)) nearest = dirname(nearest);
     const found: Owned[] = [];
-    for (let each = realpathSync(located); isInside(each); each = dirname(each)) {
+    for (let each = realpathSync(nearest); isInside(each); each = dirname(each)) {
       const { uid, gid, mode } = lstatSync(each);
       found.push({ path: each, uid, gid, mode });
       if (each === realRoot) break;
