@@ -31,8 +31,8 @@ export interface Binary {
 
 /** Makes `update-route53-linux-ARCH`. */
 export async function buildBinary(target: Target, workshop: Workshop): Promise<Binary> {
-  const base = fetchBase(target, workshop.cacheDir);
   const folder = join(workshop.temporaryDir, target.arch);
+  const base = fetchBase(target, workshop.cacheDir, join(folder, "base"));
   const agent = join(folder, "agent");
   mkdirSync(folder, { recursive: true });
   cpSync(workshop.agentDir, agent, { recursive: true });
