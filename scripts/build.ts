@@ -12,7 +12,7 @@ import { formatChecksums } from "./binary/checksums.ts";
 import { findProgram } from "./binary/command.ts";
 import { gzip, xz } from "./binary/compress.ts";
 import { formatLicences } from "./binary/licences.ts";
-import { buildOpenwrtArchives } from "./binary/openwrt.ts";
+import { type Archive, buildOpenwrtArchives } from "./binary/openwrt.ts";
 import { createSbom } from "./binary/sbom.ts";
 import { installPkg } from "./binary/sea.ts";
 import { nodeVersion, targets } from "./binary/targets.ts";
@@ -27,31 +27,47 @@ interface Outputs {
   readonly binaries: readonly Binary[];
 }
 
-/** Writes the licences and the bill of materials; gives their paths. */
-function describeContents({ outDir, agentDir, binaries }: Outputs): readonly string[] {
-  const metafile = JSON.parse(readFileSync(join(agentDir, METAFILE), "utf8"));
-  const packages = readPackages(root, bundledFolders(metafile));
+const readBundled = ({ agentDir }: Outputs) =>
+  readPackages(root, bundledFolders(JSON.parse(readFileSync(join(agentDir, METAFILE), "utf8"))));
+
+function writeLicences(outputs: Outputs): string {
+  const path = join(outputs.outDir, "THIRD-PARTY-LICENSES.txt");
+  const nodeLicence = readFileSync(outputs.binaries[0]?.licencePath ?? "", "utf8");
+  writeFileSync(path, formatLicences(readBundled(outputs), nodeVersion, nodeLicence));
+  return path;
+}
+
+/** Writes the bill of materials of the binaries, and one of the archives where there are any; gives their paths. */
+function writeSboms(outputs: Outputs, archives: readonly Archive[]): readonly string[] {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const nodeLicence = readFileSync(binaries[0]?.licencePath ?? "", "utf8");
-  const paths = {
-    licences: join(outDir, "THIRD-PARTY-LICENSES.txt"),
-    sbom: join(outDir, "sbom.cdx.json"),
-  };
-  writeFileSync(paths.licences, formatLicences(packages, nodeVersion, nodeLicence));
   const product = {
     version,
     ...sourceState(),
     nodeVersions: process.versions,
-    targets: binaries.map(({ target }) => target),
+    targets: outputs.binaries.map(({ target }) => target),
   };
-  writeFileSync(paths.sbom, createSbom(product, packages));
-  return Object.values(paths);
+  const bundled = readBundled(outputs);
+  const debianPackages = archives.flatMap(({ packages }) => packages);
+  const documents = [
+    { name: "sbom.cdx.json", text: createSbom(product, bundled) },
+    { name: "sbom-openwrt.cdx.json", text: createSbom(product, bundled, debianPackages) },
+  ].slice(0, archives.length > 0 ? 2 : 1);
+  for (const { name, text } of documents) writeFileSync(join(outputs.outDir, name), text);
+  return documents.map(({ name }) => join(outputs.outDir, name));
 }
 
 /** What earlier builds have left is of another commit, and the checksums would not cover it. */
 function removeEarlier(outDir: string): void {
-  const made = /^(?:update-route53-(?:linux|openwrt)-.*|THIRD-PARTY-LICENSES.*|sbom\.cdx\.json|SHA256SUMS)$/;
+  const made =
+    /^(?:update-route53-(?:linux|openwrt)-.*|THIRD-PARTY-LICENSES.*|sbom.*\.cdx\.json|SHA256SUMS)$/;
   for (const name of readdirSync(outDir)) if (made.test(name)) rmSync(join(outDir, name));
+}
+
+function checkVersion(): void {
+  if (process.versions.node === nodeVersion) return;
+  throw new Error(
+    `scripts/binary/targets.ts: expected the version of the node package, ${process.versions.node}`,
+  );
 }
 
 function tellSizes(files: readonly string[]): void {
@@ -61,12 +77,16 @@ function tellSizes(files: readonly string[]): void {
   }
 }
 
-async function main(outDir: string, { openwrt, quick }: { openwrt: boolean; quick: boolean }): Promise<void> {
-  if (process.versions.node !== nodeVersion) {
-    throw new Error(
-      `scripts/binary/targets.ts: expected the version of the node package, ${process.versions.node}`,
-    );
+function tellWhatIsMissing(binaries: readonly Binary[]): void {
+  for (const { target, hasCodeCache } of binaries) {
+    if (!hasCodeCache)
+      tell(`notice: no code cache for ${target.arch}, whose Node cannot run here: it starts slower`);
   }
+  if (findProgram("xz") === undefined) tell("notice: no .xz files, because there is no xz command");
+}
+
+async function main(outDir: string, { openwrt, quick }: { openwrt: boolean; quick: boolean }): Promise<void> {
+  checkVersion();
   const startedAt = Date.now();
   const temporaryDir = mkdtempSync(join(tmpdir(), "update-route53-build-"));
   process.on("exit", () => rmSync(temporaryDir, { recursive: true, force: true }));
@@ -81,27 +101,25 @@ async function main(outDir: string, { openwrt, quick }: { openwrt: boolean; quic
   const binaries: Binary[] = [];
   const wanted = targets.filter(({ arch }) => !quick || arch === process.arch);
   for (const target of wanted) binaries.push(await buildBinary(target, workshop));
-  const archives = openwrt ? buildOpenwrtArchives(binaries, { temporaryDir }) : [];
+  const outputs = { outDir, agentDir, binaries };
+  const licencesPath = writeLicences(outputs);
+  const archives = openwrt ? buildOpenwrtArchives(binaries, { temporaryDir, licencesPath }) : [];
   const compressed = await Promise.all([
     ...(quick ? [] : binaries.flatMap(({ path }) => [gzip(path, outDir), xz(path)])),
     // busybox unpacks no other.
-    ...archives.map((path) => gzip(path, outDir)),
+    ...archives.map(({ path }) => gzip(path, outDir)),
   ]);
-  const described = describeContents({ outDir, agentDir, binaries });
 
   const files = [
     ...binaries.map(({ path }) => path),
     ...compressed.filter((path) => path !== undefined),
-    ...described,
+    licencesPath,
+    ...writeSboms(outputs, archives),
   ];
   const sums = join(outDir, "SHA256SUMS");
   writeFileSync(sums, formatChecksums(files));
   tellSizes(files);
-  for (const { target, hasCodeCache } of binaries) {
-    if (!hasCodeCache)
-      tell(`notice: no code cache for ${target.arch}, whose Node cannot run here: it starts slower`);
-  }
-  if (findProgram("xz") === undefined) tell("notice: no .xz files, because there is no xz command");
+  tellWhatIsMissing(binaries);
   tell(`${outDir}: done in ${Math.round((Date.now() - startedAt) / 1000)} s`);
 }
 

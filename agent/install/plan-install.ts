@@ -3,7 +3,7 @@ import { DEFAULT_CONFIG_PATH } from "../config/load-settings.ts";
 import type { Device } from "./device.ts";
 import { MANIFEST_PATH } from "./manifest.ts";
 import { addMark } from "./mark.ts";
-import { type Mechanism, mechanisms } from "./mechanisms.ts";
+import { LIBRARY, type Mechanism, mechanisms } from "./mechanisms.ts";
 
 /** Something that is to be on the device. */
 export type Item = { readonly path: string; readonly mechanism: string } & (
@@ -39,7 +39,7 @@ export function planInstall(
     ...(links?.(choice.isDaemon) ?? []).map((link): Item => ({ kind: "link", ...link, mechanism: name })),
   ]);
   const isOpenWrt = found.some(({ name }) => name === "OpenWrt");
-  return { found, items: isOpenWrt ? [...items, keptBySysupgrade(device, items, choice)] : items };
+  return { found, items: isOpenWrt ? [...items, keptBySysupgrade(items, choice)] : items };
 }
 
 function fillIn(text: string, { agent, interfaces }: Choice): string {
@@ -51,19 +51,13 @@ function fillIn(text: string, { agent, interfaces }: Choice): string {
 const KEEP_PATH = "/lib/upgrade/keep.d/update-route53";
 
 /** What the archive for OpenWrt brings beside the program, which does not start without it. */
-const LOADER_AND_LIBRARIES = [
-  "/lib64/ld-linux-x86-64.so.2",
-  "/lib/ld-linux-x86-64.so.2",
-  "/lib/ld-linux-aarch64.so.1",
-  "/lib/x86_64-linux-gnu",
-  "/lib/aarch64-linux-gnu",
-];
+const LOADER_AND_LIBRARIES = `${LIBRARY}/lib`;
 
 /** sysupgrade keeps what these files name, and nothing else of what is not in the image. */
-function keptBySysupgrade({ has }: Device, items: readonly Item[], { agent }: Choice): Item {
+function keptBySysupgrade(items: readonly Item[], { agent }: Choice): Item {
   const paths = [
     agent,
-    ...LOADER_AND_LIBRARIES.filter(has),
+    LOADER_AND_LIBRARIES,
     DEFAULT_CONFIG_PATH,
     DEFAULT_KEY_PATH,
     ...items.map(({ path }) => path),

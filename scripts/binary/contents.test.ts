@@ -83,6 +83,37 @@ describe("what the binaries hold", (test) => {
     assert.is.not(createSbom({ ...product, commit: "ba9876543210" }, packages), sbom);
   });
 
+  test("is listed with the packages of Debian that an archive has beside it", () => {
+    const libstdcxx = {
+      name: "libstdc++6",
+      licence: "GPL-3.0-or-later WITH GCC-exception-3.1",
+      version: "1:12.2.0-14+deb12u1",
+      architecture: "arm64",
+      sha256: "abcd",
+      source: {
+        name: "gcc-12",
+        version: "12.2.0-14",
+        url: "https://snapshot.debian.org/package/gcc-12/12.2.0-14/",
+      },
+      release: { id: "debian", codename: "bookworm" },
+    };
+    const purl = "pkg:deb/debian/libstdc%2B%2B6@1:12.2.0-14%2Bdeb12u1?arch=arm64&distro=bookworm";
+    const { components } = JSON.parse(createSbom(product, [], [libstdcxx]));
+    assert.equal(components.at(-1), {
+      type: "library",
+      "bom-ref": purl,
+      name: "libstdc++6",
+      version: "1:12.2.0-14+deb12u1",
+      purl,
+      hashes: [{ alg: "SHA-256", content: "abcd" }],
+      licenses: [{ expression: "GPL-3.0-or-later WITH GCC-exception-3.1", acknowledgement: "concluded" }],
+      description: "parts are under other licences, which libstdc++6.copyright in the archive has",
+      externalReferences: [
+        { type: "source-distribution", url: "https://snapshot.debian.org/package/gcc-12/12.2.0-14/" },
+      ],
+    });
+  });
+
   test("is licensed, and the licences are told", () => {
     const text = formatLicences(
       readPackages(root, ["node_modules/@scope/one"]),

@@ -18,6 +18,11 @@ export function installCommands(readme: string): ReadonlyMap<string, readonly st
   return new Map(blocks.map((lines) => [/ (?:root@)?(\w+)/.exec(lines.at(-1) ?? "")?.[1] ?? "", lines]));
 }
 
+/** The command in the same section that takes everything off a router again. */
+export function removalCommand(readme: string): string {
+  return /`(ssh root@router '[^`]* rm [^`]*')`/.exec(readme)?.[1] ?? "";
+}
+
 export interface ReadmeDevice {
   readonly root: string;
   /** Runs one line of the README, where the build is. */
@@ -79,10 +84,12 @@ function enter(root: string, { arch, machine }: Target): string {
 
 /** The parts of OpenWrt that `install` looks for or calls, with its shell as busybox makes it. */
 function makeOpenWrt(root: string): void {
-  for (const name of ["sh", "tar", "cat", "ln", "basename"]) symlinkSync("busybox", join(root, "bin", name));
+  for (const name of ["sh", "tar", "cat", "ln", "basename", "rm"])
+    symlinkSync("busybox", join(root, "bin", name));
   for (const folder of ["hotplug.d/iface", "hotplug.d/ntp", "init.d", "rc.d"])
     mkdirSync(join(root, "etc", folder), { recursive: true });
-  mkdirSync(join(root, "lib/upgrade/keep.d"), { recursive: true });
+  for (const folder of ["lib/upgrade/keep.d", "usr/bin", "usr/lib", "var/lib"])
+    mkdirSync(join(root, folder), { recursive: true });
   const enabling =
     "name=$(basename $1); case $2 in enable) ln -sf ../init.d/$name /etc/rc.d/S95$name ;; esac";
   writeScript(join(root, "etc/rc.common"), enabling);

@@ -1,6 +1,7 @@
 // The bill of materials of the binaries, for those who look for what has a known hole.
 import { createHash } from "node:crypto";
 import type { Package } from "./bundled.ts";
+import type { DebianPackage } from "./debian-package.ts";
 import type { Target } from "./targets.ts";
 
 export interface Product {
@@ -13,8 +14,15 @@ export interface Product {
   readonly targets: readonly Target[];
 }
 
-/** A document of CycloneDX 1.6 (https://cyclonedx.org/docs/1.6/json/), the same for the same product. */
-export function createSbom(product: Product, packages: readonly Package[]): string {
+/**
+ * A document of CycloneDX 1.6 (https://cyclonedx.org/docs/1.6/json/), the same for the same product.
+ * @param debianPackages beside the binaries, in the archives for OpenWrt
+ */
+export function createSbom(
+  product: Product,
+  packages: readonly Package[],
+  debianPackages: readonly DebianPackage[] = [],
+): string {
   const { version, commit, time, nodeVersions, targets } = product;
   const subject = `pkg:npm/update-route53@${version}`;
   const components = [
@@ -26,6 +34,7 @@ export function createSbom(product: Product, packages: readonly Package[]): stri
       licenses: [{ license: { id: "MIT" } }],
     })),
     ...nodeComponents(nodeVersions),
+    ...debianPackages.map(debianComponent),
   ];
   const content = {
     bomFormat: "CycloneDX",
@@ -78,6 +87,26 @@ function nodeComponents(versions: Product["nodeVersions"]) {
       purl: `pkg:generic/${name}@${encodeURIComponent(version)}`,
       description: "compiled into Node.js",
     }));
+}
+
+/** https://github.com/package-url/purl-spec/blob/main/types-doc/deb-definition.md */
+function debianComponent({ name, version, architecture, licence, sha256, source, release }: DebianPackage) {
+  // All is escaped but a colon, which is before a version's epoch.
+  const [escaped, escapedVersion] = [name, version].map((each) =>
+    encodeURIComponent(each).replace("%3A", ":"),
+  );
+  const purl = `pkg:deb/${release.id}/${escaped}@${escapedVersion}?arch=${architecture}&distro=${release.codename}`;
+  return {
+    type: "library",
+    "bom-ref": purl,
+    name,
+    version,
+    purl,
+    hashes: [{ alg: "SHA-256", content: sha256 }],
+    licenses: [{ expression: licence, acknowledgement: "concluded" }],
+    description: `parts are under other licences, which ${name}.copyright in the archive has`,
+    externalReferences: [{ type: "source-distribution", url: source.url }],
+  };
 }
 
 /** RFC 9562, version 8: of the content's hash, so that the same product has the same number. */
