@@ -1,6 +1,6 @@
 // Makes the binaries, with what belongs beside them:
 //   npm run build [-- FOLDER] [--openwrt] [--quick]
-// --quick makes only the binary of this machine, and compresses nothing.
+// --quick compresses no binary.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
@@ -99,8 +99,7 @@ async function main(outDir: string, { openwrt, quick }: { openwrt: boolean; quic
   const workshop = { agentDir, pkgFolder: installPkg(cacheDir), cacheDir, temporaryDir, outDir };
 
   const binaries: Binary[] = [];
-  const wanted = targets.filter(({ arch }) => !quick || arch === process.arch);
-  for (const target of wanted) binaries.push(await buildBinary(target, workshop));
+  for (const target of targets) binaries.push(await buildBinary(target, workshop));
   const outputs = { outDir, agentDir, binaries };
   const licencesPath = writeLicences(outputs);
   const archives = openwrt ? buildOpenwrtArchives(binaries, { temporaryDir, licencesPath }) : [];
