@@ -177,7 +177,7 @@ describe("install", (test) => {
       [
         "/etc/openwrt_release",
         "command /usr/lib/update-route53/repeat",
-        "command /usr/bin/update-route53 run",
+        "command /usr/bin/env -u LD_PRELOAD /usr/bin/update-route53 run",
       ],
     ] as const) {
       const root = createRoot(has);

@@ -7,7 +7,8 @@ STOP=10
 
 start_service() {
   procd_open_instance
-  procd_set_param command /usr/bin/update-route53 run --log plain
+  # What procd preloads where it reads the output is for musl, and would bring that into a program of GNU's library.
+  procd_set_param command /usr/bin/env -u LD_PRELOAD /usr/bin/update-route53 run --log plain
   # However often it ends, as it does without a configuration, it is started again.
   procd_set_param respawn 3600 60 0
   procd_set_param stdout 1
