@@ -10,11 +10,10 @@ import {
 } from "@aws-sdk/client-kinesis";
 import { type Change, ChangeResourceRecordSetsCommand, Route53Client } from "@aws-sdk/client-route-53";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { stop as stopEsbuild } from "esbuild";
-import { buildLambda } from "../build-lambda.ts";
 import { assert, describe } from "../describe.ts";
 import { runAgent } from "./agent-process.ts";
 import { type LocalCloud, startCloud } from "./cloud.ts";
+import { deploy } from "./deployment.ts";
 import { queryDns } from "./dns-query.ts";
 import { type ProgramResult, runProgram } from "./engine.ts";
 
@@ -35,12 +34,9 @@ describe("the cloud that the Pulumi program describes", (test) => {
       { name: "attic", domains: ["attic.example.com"], publicKeys: [publicKey] },
       { name: "barn", domains: ["barn.example.com"] },
     ];
-    const bundle = await buildLambda(folder).finally(stopEsbuild);
-    const config = { zones: Object.keys(ZONES), devices, bundle, allowExampleNames: true };
-    program = await runProgram({ config, zones: ZONES });
+    ({ program, cloud } = await deploy({ zones: ZONES, devices }));
     for (const name of ["attic", "barn"])
       await writeFile(configOf(name), outputText(`config:${name}`), { mode: 0o600 });
-    cloud = await startCloud({ program, zones: ZONES });
   });
   test.after(async () => {
     await cloud?.close();

@@ -3,38 +3,47 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-export interface DeviceOptions {
-  /** The configuration file, as the stack puts it out. */
-  readonly toml: string;
+export interface Surroundings {
   readonly checkUrls: readonly string[];
   readonly kinesisUrl: string;
   /** `HOST:PORT` of the name server of the local cloud. */
   readonly nameServer: string;
 }
 
+export interface DeviceOptions extends Surroundings {
+  /** The configuration file, as the stack puts it out. */
+  readonly toml: string;
+}
+
 export interface LocalDevice {
   readonly configPath: string;
-  /** What is different on this machine: the file stays as it is. */
   readonly environment: Readonly<Record<string, string>>;
   readonly remove: () => void;
 }
 
 /** Puts the configuration of a device into a folder of its own. */
-export function createDevice({ toml, checkUrls, kinesisUrl, nameServer }: DeviceOptions): LocalDevice {
+export function createDevice({ toml, ...surroundings }: DeviceOptions): LocalDevice {
   const folder = mkdtempSync(join(tmpdir(), "update-route53-device-"));
   const configPath = join(folder, "update-route53.toml");
   writeFileSync(configPath, toml, { mode: 0o600 });
   return {
     configPath,
     environment: {
-      AWS_ENDPOINT_URL_KINESIS: kinesisUrl,
-      // The interfaces of this machine have nothing to do with the addresses of the local cloud.
-      UPDATE_ROUTE53_FAMILIES: "ipv4",
-      UPDATE_ROUTE53_IPV4_SOURCES: "check",
-      UPDATE_ROUTE53_CHECK_URLS: checkUrls.join(","),
-      UPDATE_ROUTE53_NAME_SERVERS: nameServer,
+      ...environmentIn(surroundings),
       UPDATE_ROUTE53_STATE_DIRECTORY: join(folder, "state"),
     },
     remove: () => rmSync(folder, { recursive: true }),
+  };
+}
+
+/** What is different on this machine for the agent of a device: its file stays as it is. */
+export function environmentIn({ checkUrls, kinesisUrl, nameServer }: Surroundings): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL_KINESIS: kinesisUrl,
+    // The interfaces of this machine have nothing to do with the addresses of the local cloud.
+    UPDATE_ROUTE53_FAMILIES: "ipv4",
+    UPDATE_ROUTE53_IPV4_SOURCES: "check",
+    UPDATE_ROUTE53_CHECK_URLS: checkUrls.join(","),
+    UPDATE_ROUTE53_NAME_SERVERS: nameServer,
   };
 }
