@@ -127,7 +127,7 @@ function workOf(job: Job, { monotonicMs }: Clock): Work {
   return { job, deadlineMs: monotonicMs() + deadlineSeconds(job) * 1000 };
 }
 
-export function deadlineSeconds({ settings, trigger }: Job): number {
+export function deadlineSeconds({ settings, trigger }: Pick<Job, "settings" | "trigger">): number {
   return settings.deadline_seconds ?? (trigger.kind === "hook" ? HOOK_DEADLINE_SECONDS : DEADLINE_SECONDS);
 }
 
