@@ -75,9 +75,10 @@ install_hooks() {
     echo "# install ended with $?"
     sed 's/^/# /' /tmp/lab/install
   fi
-  # shellcheck source=/dev/null
-  [ ! -e /tmp/lab/fault ] || . /tmp/lab/fault
+  commit_fault
 }
+# shellcheck source=/dev/null
+commit_fault() { [ ! -e /tmp/lab/fault ] || . /tmp/lab/fault; }
 uninstall_hooks() { "$node" "$CHECKOUT/agent/main.ts" uninstall "$@"; }
 # What is left of this project, but for the agent itself, its configuration and its state.
 remains() {
@@ -92,19 +93,38 @@ use_recording_agent() {
   cp "$lab/recording-agent.sh" "$agent"
   chmod 755 "$agent"
 }
-# use_real_agent [INTERFACE]: the one of this checkout, with a stream on the loopback that writes down what it takes.
-use_real_agent() {
+# start_stream: one on the loopback, which writes down what it takes, and a configuration for it. While there is a file
+# /tmp/lab/published.held, it takes nothing.
+start_stream() {
   "$node" "$lab/stream.ts" /tmp/lab/published >/tmp/lab/stream 2>&1 &
   within 20 test -s /tmp/lab/stream
-  printf 'domains = ["home.example.com"]\nregion = "eu-west-1"\naccess_key_id = "a"\nsecret_access_key = "b"\n' \
+  configure home.example.com
+}
+# configure NAME
+configure() {
+  printf 'domains = ["%s"]\nregion = "eu-west-1"\naccess_key_id = "a"\nsecret_access_key = "b"\n' "$1" \
     >/etc/update-route53.toml
   chmod 600 /etc/update-route53.toml
+}
+# use_real_agent: the one of this checkout, with a stream.
+use_real_agent() {
+  start_stream
   rm -f "$agent"
   printf '#!/bin/sh\nexport AWS_ENDPOINT_URL_KINESIS=%s\nexec %s %s/agent/main.ts "$@"\n' \
     "$(cat /tmp/lab/stream)" "$node" "$CHECKOUT" >"$agent"
   chmod 755 "$agent"
 }
-published() { grep -q "home.example.com $1\$" /tmp/lab/published; }
+# use_binary: the one that was built, with a stream. It is told of that by a file, as nothing else reaches every hook.
+use_binary() {
+  start_stream
+  rm -f "$agent"
+  case $(uname -m) in aarch64) arch=arm64 ;; *) arch=x64 ;; esac
+  cp "$CHECKOUT/dist/update-route53-linux-$arch" "$agent"
+  mkdir -p /root/.aws
+  printf '[default]\nendpoint_url = %s\n' "$(cat /tmp/lab/stream)" >/root/.aws/config
+}
+# published ADDRESS [NAME]
+published() { grep -q "^${2-home.example.com} $1\$" /tmp/lab/published; }
 
 : >"$calls"
 : >"$events"

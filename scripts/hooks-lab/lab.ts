@@ -38,11 +38,14 @@ interface Outcome {
   readonly survivors: readonly string[];
 }
 
-/** Defines a suite with a test for each sentence of the scenario `NAME.sh`, which runs once. */
-export function describeScenario(name: string, suite: string): void {
+/**
+ * Defines a suite with a test for each sentence of the scenario `NAME.sh`, which runs once.
+ * @param whyElse why it cannot run here, besides what every scenario and its packages need
+ */
+export function describeScenario(name: string, suite: string, whyElse?: string): void {
   const text = readFileSync(join(FOLDER, `${name}.sh`), "utf8");
   const needs = /^# needs: (.*)$/m.exec(text)?.[1]?.split(" ") ?? [];
-  const reason = whyNot([...needs, "busybox-static", "iproute2", "procps"]);
+  const reason = whyElse ?? whyNot([...needs, "busybox-static", "iproute2", "procps"]);
   const mounts = readMounts();
   let outcome: Promise<Outcome> | undefined;
   const runOnce = () => {
