@@ -28,6 +28,12 @@ chown nobody /etc/update-route53.toml
 address 1.2.3.51
 reads_all() { start_service && published 1.2.3.51; }
 it "reads a configuration that only another user may read" reads_all
+# As in Debian 10, whose systemd is from before these came.
+override SystemCallFilter='~io_uring_setup io_uring_enter io_uring_register'
+address 1.2.3.52
+works_anyway() { start_service && published 1.2.3.52; }
+it "works where systemd does not know all of its system calls" works_anyway
+override
 echo 'domains = 1' >/etc/update-route53.toml
 fails() { ! start_service && is service ExecMainStatus 78 && logged err 'domains: expected'; }
 it "fails where the configuration is wrong, and logs that as an error" fails
