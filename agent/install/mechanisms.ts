@@ -175,7 +175,11 @@ export const mechanisms: readonly Mechanism[] = [
         ["systemctl", "--no-block", "restart", `update-route53.${isDaemon ? "service" : "timer"}`],
       ],
       beforeUninstall: [["-systemctl", "stop", "update-route53.timer", "update-route53.service"]],
-      afterUninstall: [["systemctl", "daemon-reload"]],
+      afterUninstall: [
+        ["systemctl", "daemon-reload"],
+        // A unit that has failed is kept in mind without its file, too.
+        ["-systemctl", "reset-failed", "update-route53.service"],
+      ],
     },
   },
   {

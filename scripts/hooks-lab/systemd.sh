@@ -58,4 +58,6 @@ it "has a journal that the hooks write to" in_journal
 halt
 boot
 it "is there after a reboot" waits
-it "leaves nothing behind when it is uninstalled" uninstalls
+echo 'domains = 1' >/etc/update-route53.toml
+start_service
+it "leaves nothing behind when it is uninstalled, even where it has failed" uninstalls
