@@ -1,53 +1,35 @@
 // What the binary weighs, and what a run of it costs beside bare Node and other programs. Prints a report.
 //   npm run bench:binary
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { builtPath, runCommand, whyNotBuilt } from "../binary/built.ts";
-import { findProgram } from "../binary/command.ts";
 import { stripElf } from "../binary/strip.ts";
-import { targets } from "../binary/targets.ts";
-import { installedRivals } from "./rivals.ts";
+import { tellSizes } from "./binary-sizes.ts";
+import { formatGoal, type Goal } from "./goals.ts";
+import { type Cost, measureAll, ROUNDS, whyNoMeter } from "./measure.ts";
+import { BOTO3, installedRivals } from "./rivals.ts";
 
-const ROUNDS = 15;
-const MIB = 1024 * 1024;
-const meter = fileURLToPath(new URL("meter.py", import.meta.url));
+const BARE = "bare Node, stripped";
+const VERSION = "--version";
+const UNCHANGED = "update, unchanged";
+const PUBLISHED = "update, published";
+/** Of bare Node's. */
+const MOST_CPU = { [UNCHANGED]: 1.4, [PUBLISHED]: 3.5 };
+const MOST_PEAK = 1.6;
+const LEAST_CPU_OF_BOTO3 = 3;
 const folder = mkdtempSync(join(tmpdir(), "update-route53-bench-"));
 process.on("exit", () => rmSync(folder, { recursive: true }));
 const tell = (line: string) => process.stdout.write(`${line}\n`);
-
-interface Subject {
-  readonly name: string;
-  readonly command: readonly string[];
-  readonly cpuGoal?: number;
-}
-
-interface Cost {
-  readonly cpuMs: number;
-  readonly peakMiB: number;
-}
-
-async function measure(command: readonly string[], environment: NodeJS.ProcessEnv): Promise<Cost> {
-  const python = findProgram("python3") ?? "";
-  const { stdout, stderr } = await runCommand([python, meter, ...command], environment);
-  const [cpuMs = Number.NaN, peakKiB = 0, exitCode] = stdout.split(" ").map(Number);
-  if (exitCode !== 0)
-    throw new Error(`${command.join(" ")}: expected exit code 0, got ${exitCode} ${stderr}`);
-  return { cpuMs, peakMiB: peakKiB / 1024 };
-}
 
 async function serve(answer: RequestListener) {
   const server = createServer(answer);
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => void server.close() };
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /**
  * The kernel keeps a file that was just written in larger pieces than one that was read, and counts the whole of a
@@ -60,42 +42,44 @@ function readFromDisk(paths: readonly string[]): void {
   }
 }
 
-function tellSizes(): void {
-  tell("size in MiB          binary      .gz      .xz");
-  for (const target of targets) {
-    const path = builtPath(target);
-    const cells = [path, `${path}.gz`, `${path}.xz`].map((each) =>
-      existsSync(each) ? (statSync(each).size / MIB).toFixed(1) : "-",
-    );
-    tell(`linux-${target.arch}`.padEnd(18) + cells.map((cell) => cell.padStart(9)).join(""));
+type Medians = ReadonlyMap<string, Cost>;
+const ratio = (medians: Medians, key: keyof Cost, name: string, to = BARE) =>
+  (medians.get(name)?.[key] ?? Number.NaN) / (medians.get(to)?.[key] ?? Number.NaN);
+
+function tellCosts(medians: Medians): void {
+  tell(`medians of ${ROUNDS} runs; CPU is user and system; x is the ratio to ${BARE}\n`);
+  for (const [name, { cpuMs, peakMiB }] of medians) {
+    const [cpu, peak] = (["cpuMs", "peakMiB"] as const).map((key) => ratio(medians, key, name).toFixed(2));
+    const cells = [`${cpuMs.toFixed(1)} ms`, `${cpu} x`, `${peakMiB.toFixed(1)} MiB`, `${peak} x`];
+    tell(name.padEnd(26) + cells.map((cell) => cell.padStart(11)).join(""));
   }
-  const whole = statSync(process.execPath).size / MIB;
-  tell(`(bare Node ${process.versions.node} with its symbols: ${whole.toFixed(1)})\n`);
+  tell("");
 }
 
-function tellCosts(subjects: readonly Subject[], costs: ReadonlyMap<string, readonly Cost[]>): void {
-  const medians = new Map(
-    [...costs].map(([name, all]) => [
-      name,
-      { cpuMs: median(all.map(({ cpuMs }) => cpuMs)), peakMiB: median(all.map(({ peakMiB }) => peakMiB)) },
-    ]),
-  );
-  const baseline = medians.get(subjects[0]?.name ?? "");
-  if (!baseline) return;
-  tell(`medians of ${ROUNDS} runs; CPU is user and system; x is the ratio to ${subjects[0]?.name}\n`);
-  for (const { name, cpuGoal } of subjects) {
-    const { cpuMs, peakMiB } = medians.get(name) ?? { cpuMs: Number.NaN, peakMiB: Number.NaN };
-    const ratio = cpuMs / baseline.cpuMs;
-    const goal = cpuGoal === undefined ? "" : `  goal ${cpuGoal} x: ${ratio <= cpuGoal ? "met" : "MISSED"}`;
-    const cells = [`${cpuMs.toFixed(1)} ms`, `${ratio.toFixed(2)} x`, `${peakMiB.toFixed(1)} MiB`];
-    const peakRatio = `${(peakMiB / baseline.peakMiB).toFixed(2)} x`;
-    tell(name.padEnd(26) + [...cells, peakRatio].map((cell) => cell.padStart(11)).join("") + goal);
-  }
+function costGoals(medians: Medians): readonly Goal[] {
+  const cpu = Object.entries(MOST_CPU).map(([name, limit]) => ({
+    what: `${name}: CPU`,
+    found: ratio(medians, "cpuMs", name),
+    limit,
+  }));
+  const peak = [VERSION, UNCHANGED, PUBLISHED].map((name) => ({
+    what: `${name}: peak resident`,
+    found: ratio(medians, "peakMiB", name),
+    limit: MOST_PEAK,
+  }));
+  const boto3 = {
+    what: `${BOTO3}: CPU`,
+    found: medians.has(BOTO3) ? ratio(medians, "cpuMs", BOTO3, PUBLISHED) : undefined,
+    limit: LEAST_CPU_OF_BOTO3,
+    isAtLeast: true,
+    unit: `x that of ${PUBLISHED}`,
+    without: "it is not installed",
+  };
+  return [...[...cpu, ...peak].map((goal) => ({ ...goal, unit: `x that of ${BARE}` })), boto3];
 }
 
 async function main(): Promise<void> {
-  const reason =
-    whyNotBuilt() ?? (findProgram("python3") ? undefined : "there is no python3 to measure with");
+  const reason = whyNotBuilt() ?? whyNoMeter();
   if (reason !== undefined) {
     tell(`SKIPPED the benchmark of the binary: ${reason}`);
     return;
@@ -125,22 +109,21 @@ async function main(): Promise<void> {
   readFromDisk([node, binary]);
   await runCommand(update, environment);
 
-  const subjects: readonly Subject[] = [
-    { name: "bare Node, stripped", command: [node, empty] },
-    { name: "--version", command: [binary, "--version"] },
-    { name: "update, unchanged", command: update, cpuGoal: 1.4 },
-    { name: "update, published", command: [...update, "--force"], cpuGoal: 3.5 },
-    ...installedRivals(folder, `http://${stream.host}`, dyndns.host),
-  ];
-  const costs = new Map<string, Cost[]>(subjects.map(({ name }) => [name, []]));
-  // Round by round, so that a machine that is busy for a while is busy for all of them.
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const { name, command } of subjects) costs.get(name)?.push(await measure(command, environment));
-  }
+  const medians = await measureAll(
+    [
+      { name: BARE, command: [node, empty] },
+      { name: VERSION, command: [binary, "--version"] },
+      { name: UNCHANGED, command: update },
+      { name: PUBLISHED, command: [...update, "--force"] },
+      ...installedRivals(folder, `http://${stream.host}`, dyndns.host),
+    ],
+    environment,
+  );
   stream.close();
   dyndns.close();
-  tellSizes();
-  tellCosts(subjects, costs);
+  const sizeGoals = tellSizes(tell);
+  tellCosts(medians);
+  for (const goal of [...sizeGoals, ...costGoals(medians)]) tell(formatGoal(goal));
 }
 
 await main();
