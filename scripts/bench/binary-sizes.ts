@@ -1,5 +1,6 @@
 // What the binaries of the last build weigh.
 import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fetchBase } from "../binary/base.ts";
 import { builtPath } from "../binary/built.ts";
@@ -18,7 +19,7 @@ interface Sizes {
   readonly goals: readonly Goal[];
 }
 
-function sizesOf(target: Target): Sizes {
+function sizesOf(target: Target, folder: string): Sizes {
   const name = `linux-${target.arch}`;
   const path = builtPath(target);
   const [stripped, gz, xz] = [path, `${path}.gz`, `${path}.xz`].map(sizeMb);
@@ -26,20 +27,24 @@ function sizesOf(target: Target): Sizes {
     { what: `${name}, stripped,`, found: stripped, limit: MOST_MB },
     { what: `${name}, .xz,`, found: xz, limit: MOST_XZ_MB },
   ].map((goal) => ({ ...goal, unit: "MB", without: "it is not there" }));
-  return { name, cells: [stripped && stripped + symbolsMb(target), stripped, gz, xz], goals };
+  return { name, cells: [stripped && stripped + symbolsMb(target, folder), stripped, gz, xz], goals };
 }
 
 const sizeMb = (path: string) => (existsSync(path) ? statSync(path).size / MB : undefined);
 
 /** What stripping has taken out of the base, and so out of the binary. */
-function symbolsMb(target: Target): number {
-  const node = readFileSync(fetchBase(target, cacheDir).nodePath);
+function symbolsMb(target: Target, folder: string): number {
+  const node = readFileSync(fetchBase(target, cacheDir, join(folder, target.arch)).nodePath);
   return (node.length - stripElf(node).length) / MB;
 }
 
-/** Prints a line for each binary. @returns what is to be held of them */
-export function tellSizes(tell: (line: string) => void): readonly Goal[] {
-  const all = targets.map(sizesOf);
+/**
+ * Prints a line for each binary.
+ * @param folder that can be filled, and is removed afterwards
+ * @returns what is to be held of them
+ */
+export function tellSizes(tell: (line: string) => void, folder: string): readonly Goal[] {
+  const all = targets.map((target) => sizesOf(target, folder));
   tell("size in MB (1,000,000 bytes)  with symbols  stripped       .gz       .xz");
   for (const { name, cells } of all) {
     const [raw = "", ...others] = cells.map((cell) => cell?.toFixed(1) ?? "-");

@@ -121,7 +121,7 @@ async function main(): Promise<void> {
   );
   stream.close();
   dyndns.close();
-  const sizeGoals = tellSizes(tell);
+  const sizeGoals = tellSizes(tell, folder);
   tellCosts(medians);
   for (const goal of [...sizeGoals, ...costGoals(medians)]) tell(formatGoal(goal));
 }
