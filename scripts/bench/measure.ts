@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { runCommand } from "../binary/built.ts";
 import { findProgram } from "../binary/command.ts";
+import { median } from "./median.ts";
 
 export const ROUNDS = 15;
 const meter = fileURLToPath(new URL("meter.py", import.meta.url));
@@ -45,6 +46,3 @@ async function measure(command: readonly string[], environment: NodeJS.ProcessEn
     throw new Error(`${command.join(" ")}: expected exit code 0, got ${exitCode} ${stderr}`);
   return { cpuMs, peakMiB: peakKiB / 1024 };
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
