@@ -3,6 +3,7 @@ import type { Arguments } from "./config/arguments.ts";
 import { isReadableByOthers } from "./config/config-file.ts";
 import { type Credentials, loadCredentials } from "./config/credentials.ts";
 import type { Domain } from "./config/domain.ts";
+import { howToSet } from "./config/how-to-set.ts";
 import { type LoadedSettings, loadSettings } from "./config/load-settings.ts";
 import type { SettingValues } from "./config/settings.ts";
 import { parseGivenAddresses } from "./detect/given-address.ts";
@@ -22,6 +23,8 @@ export interface Job {
   readonly settings: SettingValues;
   readonly domains: readonly Domain[];
   readonly credentials: Credentials | undefined;
+  /** The file that was read, for messages about what is missing in it. */
+  readonly configPath: string | undefined;
   readonly isForced: boolean;
   /** Who signs, where the settings say: a name alone says who the device is, and proves nothing. */
   readonly device: Device | undefined;
@@ -46,11 +49,11 @@ export function jobOf({ settings, configPath }: LoadedSettings, given: Arguments
   if (settings.domains === undefined) {
     throw new ExpectedFailure(
       exitCode.configuration,
-      "domains: expected the names to keep up to date, found none",
+      `domains: expected the names to keep up to date, found none; ${howToSet('domains = ["home.example.com"]', configPath)}`,
     );
   }
   const { credentials, exposedFiles } = loadCredentials(settings, configPath);
-  const device = deviceOf(settings);
+  const device = deviceOf(settings, configPath);
   const exposedKeys = [device?.privateKeyFile]
     .filter((path) => path !== undefined)
     .filter(isReadableByOthers);
@@ -62,19 +65,23 @@ export function jobOf({ settings, configPath }: LoadedSettings, given: Arguments
     settings,
     domains: settings.domains,
     credentials,
+    configPath,
     isForced: given.switches.has("force"),
     device,
   };
 }
 
-function deviceOf({
-  "device.name": name,
-  "device.private_key_file": privateKeyFile,
-}: SettingValues): Device | undefined {
+/**
+ * Who the settings say that this device is.
+ * @throws {ExpectedFailure} 78
+ */
+export function deviceOf(settings: SettingValues, configPath: string | undefined): Device | undefined {
+  const { "device.name": name, "device.private_key_file": privateKeyFile } = settings;
   if (name !== undefined) return { name, privateKeyFile };
   if (privateKeyFile === undefined) return undefined;
   const problem = "device.name: expected a name beside device.private_key_file, found none";
-  throw new ExpectedFailure(exitCode.configuration, problem);
+  const fix = howToSet('name = "attic"', configPath, "device");
+  throw new ExpectedFailure(exitCode.configuration, `${problem}; ${fix}`);
 }
 
 function triggerOf({ texts, positionals }: Arguments): Trigger {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,6 +9,7 @@ import { type AgentResult, runAgent as runProcess } from "../scripts/local/agent
 import { startEchoServer } from "../scripts/local/echo-server.ts";
 import { type LocalKinesis, startKinesis } from "../scripts/local/kinesis.ts";
 import { createKinesisClient } from "../scripts/local/kinesis-client.ts";
+import { DEFAULT_CONFIG_PATH } from "./config/load-settings.ts";
 
 const UUID = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
 const SECRET = "CANARYsecretCANARYsecretCANARYsecret/+x";
@@ -91,7 +92,7 @@ describe("the command line", (test) => {
     [
       "no name at all",
       ["--ip", "1.2.3.4"],
-      "exit 78\nerr update-route53: domains: expected the names to keep up to date, found none",
+      `exit 78\nerr update-route53: domains: expected the names to keep up to date, found none; put domains = ["home.example.com"] at the top of ${empty}`,
     ],
     [
       "a private key id as a flag, which no flag takes",
@@ -143,6 +144,26 @@ describe("the configuration", (test) => {
     );
   });
 
+  const hasDefault = existsSync(DEFAULT_CONFIG_PATH);
+  test.unless(
+    hasDefault ? `there is a ${DEFAULT_CONFIG_PATH}` : undefined,
+    "may be missing, then it says where to make it",
+    async () => {
+      assert.is(
+        await run("status"),
+        'exit 78\nerr update-route53: domains: expected the names to keep up to date, found none; put domains = ["home.example.com"] at the top of a new file /etc/update-route53.toml',
+      );
+    },
+  );
+
+  test("says who signs where a key alone is configured", async () => {
+    const path = config('domains = ["a.example"]\n[device]\nprivate_key_file = "/x"');
+    assert.is(
+      await run("--config", path),
+      `exit 78\nerr update-route53: device.name: expected a name beside device.private_key_file, found none; put name = "attic" below [device] in ${path}`,
+    );
+  });
+
   test("gives way to the environment, and the environment to flags", async () => {
     const path = config('domains = ["file.example"]\nstream = "file"\npartition_key = "file"');
     const environment = { UPDATE_ROUTE53_STREAM: "environment", UPDATE_ROUTE53_PARTITION_KEY: "environment" };
@@ -165,7 +186,7 @@ describe("the configuration", (test) => {
     const half = config('domains = ["a.example"]\naccess_key_id = "a"');
     assert.is(
       await run("--config", half, "--ip", "1.2.3.4"),
-      "exit 78\nerr update-route53: expected both halves of the credentials, found no secret_access_key",
+      `exit 78\nerr update-route53: expected both halves of the credentials, found no secret_access_key; put secret_access_key = "..." at the top of ${half}`,
     );
     const twice = basics('secret_access_key_file = "/x"');
     assert.is(
@@ -421,12 +442,14 @@ describe("update, refused by AWS,", (test) => {
     const noCredentials = config('domains = ["a.example"]\nregion = "eu-west-1"');
     assert.match(
       await run("--config", noCredentials, "--ip", "1.2.3.4"),
-      /^exit 78\nerr .*found no AWS credentials/,
+      new RegExp(
+        `^exit 78\nerr error: a\\.example A 1\\.2\\.3\\.4 not published: found no AWS credentials; put access_key_id = "AKIA\\.\\.\\." and secret_access_key = "\\.\\.\\." at the top of ${noCredentials} \\(CredentialsProviderError: Could not load credentials from any providers\\), uuid ${UUID}$`,
+      ),
     );
     const noRegion = config('domains = ["a.example"]\naccess_key_id = "a"\nsecret_access_key = "b"');
-    assert.match(
+    assert.is(
       await run("--config", noRegion, "--ip", "1.2.3.4"),
-      /^exit 78\nerr .*region: expected an AWS region/,
+      `exit 78\nerr update-route53: region: expected the AWS region of the stream, found none; put region = "eu-west-1" at the top of ${noRegion}`,
     );
   });
 });

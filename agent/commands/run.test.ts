@@ -230,7 +230,10 @@ describe("run", (test) => {
     const { configPath } = createDevice("");
     const { exitCode, stderr } = await runAgent(["run", "--config", configPath]);
     assert.is(exitCode, 78);
-    assert.is(stderr, "update-route53: domains: expected the names to keep up to date, found none\n");
+    assert.is(
+      stderr,
+      `update-route53: domains: expected the names to keep up to date, found none; put domains = ["home.example.com"] at the top of ${configPath}\n`,
+    );
   });
 
   for (const hanging of ["detection", "publication"] as const) {

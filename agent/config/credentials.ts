@@ -1,5 +1,6 @@
 import { ExpectedFailure, exitCode } from "../exit-code.ts";
 import { isReadableByOthers, readSecretFile } from "./config-file.ts";
+import { howToSet } from "./how-to-set.ts";
 import type { SettingValues } from "./settings.ts";
 
 export interface Credentials {
@@ -26,7 +27,7 @@ export function loadCredentials(settings: SettingValues, configPath: string | un
     const missing = accessKeyId === undefined ? "access_key_id" : "secret_access_key";
     throw new ExpectedFailure(
       exitCode.configuration,
-      `expected both halves of the credentials, found no ${missing}`,
+      `expected both halves of the credentials, found no ${missing}; ${howToSet(`${missing} = "..."`, configPath)}`,
     );
   }
   const secretPaths = [settings.access_key_id_file, settings.secret_access_key_file];

@@ -21,7 +21,7 @@ export function deviceChecks(configuration: Configuration): readonly Check[] {
   return [
     { name: "configuration", run: async () => [judgeConfiguration(configuration)] },
     { name: "permissions", run: async () => [judgePermissions(lookAtSecrets(settings, path))] },
-    { name: "device key", run: async () => [judgeDeviceKey(lookAtDeviceKey(settings))] },
+    { name: "device key", run: async () => [judgeDeviceKey(lookAtDeviceKey(settings, path))] },
     {
       name: "state directory",
       async run() {

@@ -24,7 +24,7 @@ export function streamChecks(configuration: Configuration, options: StreamCheckO
   const { signal, resolvers, now, earliestMs } = options;
   const localAddress = boundAddress(settings, "ipv4") ?? boundAddress(settings, "ipv6");
   const endpoint = findEndpoint(settings.region, settings.stream ?? "");
-  const asked = endpoint.then((found) => ask(found, { signal, localAddress }));
+  const asked = endpoint.then((found) => ask(found, configuration.path, { signal, localAddress }));
   return [
     {
       name: "clock",
@@ -64,9 +64,13 @@ interface AskOptions {
   readonly localAddress: string | undefined;
 }
 
-async function ask(endpoint: Endpoint, options: AskOptions): Promise<EndpointFacts> {
+async function ask(
+  endpoint: Endpoint,
+  configPath: string | undefined,
+  options: AskOptions,
+): Promise<EndpointFacts> {
   if ("url" in endpoint) return lookAtEndpoint(endpoint.url, options);
-  return { kind: "nowhere", reason: endpoint.reason };
+  return "missing" in endpoint ? { kind: "noRegion", configPath } : { kind: "nowhere", ...endpoint };
 }
 
 async function lookAtRightOf(
@@ -77,7 +81,8 @@ async function lookAtRightOf(
   if (failure) return { kind: "unasked", reason: "the configuration cannot be read" };
   if (!("url" in endpoint)) return { kind: "unasked", reason: "where the stream is, is not known" };
   const loaded = lookAtCredentials(settings, path);
-  if ("failure" in loaded) return { kind: "refused", error: loaded.failure };
+  if ("failure" in loaded) return { kind: "failed", failure: loaded.failure };
   const { stream = "", region }: SettingValues = settings;
-  return lookAtRight({ endpoint: endpoint.url, stream, region, credentials: loaded.credentials, ...options });
+  const { credentials } = loaded;
+  return lookAtRight({ endpoint: endpoint.url, stream, region, credentials, configPath: path, ...options });
 }

@@ -1,8 +1,10 @@
+import { howToSet } from "../config/how-to-set.ts";
 import { exitCode } from "../exit-code.ts";
 import { type Diagnosis, ok, problem, unknown, warning } from "./diagnosis.ts";
 
 /** What came of one unsigned request to the endpoint. */
 export type EndpointFacts =
+  | { readonly kind: "noRegion"; readonly configPath: string | undefined }
   | { readonly kind: "nowhere"; readonly reason: string }
   | { readonly kind: "failed"; readonly url: URL; readonly code: string }
   | ({ readonly kind: "answered"; readonly url: URL } & EndpointAnswer);
@@ -49,8 +51,13 @@ const FAILURES: Readonly<Record<string, readonly [found: string, fix: string]>> 
 };
 
 export function judgeEndpoint(facts: EndpointFacts): Diagnosis {
+  if (facts.kind === "noRegion") {
+    const found = "no AWS region is known";
+    const fix = `${howToSet('region = "eu-west-1"', facts.configPath)}, or wherever the stream is`;
+    return problem(exitCode.configuration, { check: CHECK, found, fix });
+  }
   if (facts.kind === "nowhere") {
-    const fix = 'set region = "eu-west-1" or wherever the stream is';
+    const fix = "see AWS_ENDPOINT_URL_KINESIS, AWS_ENDPOINT_URL and endpoint_url in AWS's own configuration";
     return problem(exitCode.configuration, { check: CHECK, found: facts.reason, fix });
   }
   if (facts.kind === "failed") {

@@ -1,3 +1,4 @@
+import { howToSet } from "../config/how-to-set.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { type Diagnosis, ok, problem, warning } from "./diagnosis.ts";
 
@@ -23,7 +24,7 @@ export function judgeConfiguration({ path, failure, domainCount }: Configuration
   }
   const from = path === undefined ? "no file, only flags and environment" : path;
   if (domainCount === 0) {
-    const fix = 'add a line such as domains = ["home.example.com"]';
+    const fix = howToSet('domains = ["home.example.com"]', path);
     return problem(exitCode.configuration, { check, found: `${from}: no domains to keep up to date`, fix });
   }
   return ok({ check, found: `${from}: no error, ${domainCount} ${domainCount === 1 ? "name" : "names"}` });
@@ -52,7 +53,7 @@ export function judgePermissions(files: readonly SecretFile[]): Diagnosis {
 }
 
 export type DeviceKeyFacts =
-  | { readonly kind: "none" }
+  | { readonly kind: "none"; readonly configPath: string | undefined }
   | { readonly kind: "nameOnly"; readonly device: string }
   | { readonly kind: "key"; readonly device: string; readonly publicKey: string }
   | { readonly kind: "failure"; readonly failure: Failure };
@@ -64,7 +65,7 @@ export function judgeDeviceKey(facts: DeviceKeyFacts): Diagnosis {
       return warning({
         check,
         found: "no device is named, so that only names which the stack leaves open to all are moved",
-        fix: '[device] name = "...", as the stack\'s configuration calls this device',
+        fix: `${howToSet('name = "..."', facts.configPath, "device")}, as the stack's configuration calls this device`,
       });
     case "nameOnly":
       return ok({ check, found: `device ${facts.device} has no key, updates are not signed` });

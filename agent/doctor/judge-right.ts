@@ -1,6 +1,7 @@
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { PublishError } from "../publish/publish-error.ts";
 import { type Diagnosis, ok, problem, unknown } from "./diagnosis.ts";
+import type { Failure } from "./judge-files.ts";
 
 /** What came of asking whether a record could be put on the stream. */
 export type RightFacts =
@@ -11,6 +12,8 @@ export type RightFacts =
   /** There is no way to ask without writing. */
   | { readonly kind: "unsupported"; readonly detail: string }
   | { readonly kind: "refused"; readonly error: PublishError }
+  /** The credentials cannot be read. */
+  | { readonly kind: "failed"; readonly failure: Failure }
   /** Not asked: something that comes before is missing. */
   | { readonly kind: "unasked"; readonly reason: string };
 
@@ -38,9 +41,12 @@ export function judgeRight(stream: string, facts: RightFacts): Diagnosis {
         ...say(`could not confirm that the credentials may put records on it: ${facts.reason}`),
         fix: "mend that first",
       });
+    case "failed":
+      return problem(facts.failure.exitCode, { ...say(facts.failure.reason), fix: "mend that first" });
     case "refused": {
-      const { reason, exitCode: code } = facts.error;
-      return problem(code, { ...say(reason), fix: FIXES[code] ?? "see the other checks" });
+      const { meaning, detail, fix, exitCode: code } = facts.error;
+      const found = `${meaning} (${detail})`;
+      return problem(code, { ...say(found), fix: fix ?? FIXES[code] ?? "see the other checks" });
     }
   }
 }

@@ -2,6 +2,7 @@ import { parseAddress } from "../../lambda/contract/address.ts";
 import { parseFqdn } from "../../lambda/contract/fqdn.ts";
 import { assert, describe } from "../../scripts/describe.ts";
 import { exitCode } from "../exit-code.ts";
+import { classifyPublishError } from "../publish/publish-error.ts";
 import { compare } from "../verify/agreement.ts";
 import {
   type Diagnosis,
@@ -78,7 +79,7 @@ table("the doctor judges files:", [
   ],
   [
     "no name of the device",
-    judgeDeviceKey({ kind: "none" }),
+    judgeDeviceKey({ kind: "none", configPath: "a.toml" }),
     "warning: no device is named, so that only names which the stack leaves open to all are moved",
   ],
 ]);
@@ -180,8 +181,13 @@ table("the doctor judges the endpoint:", [
   ["right", endpoint({}), `ok: ${at} answers, with a valid certificate`],
   [
     "no region",
-    judgeEndpoint({ kind: "nowhere", reason: "Region is missing" }),
-    "problem 78: Region is missing",
+    judgeEndpoint({ kind: "noRegion", configPath: "a.toml" }),
+    "problem 78: no AWS region is known",
+  ],
+  [
+    "an endpoint that is none",
+    judgeEndpoint({ kind: "nowhere", reason: "Invalid URL" }),
+    "problem 78: Invalid URL",
   ],
   [
     "a closed port",
@@ -276,8 +282,16 @@ table("the doctor judges the right to publish:", [
   ],
   [
     "denied",
-    judgeRight("s", { kind: "refused", error: { exitCode: exitCode.noPermission, reason: "no" } }),
-    "problem 77: stream s: no",
+    judgeRight("s", {
+      kind: "refused",
+      error: { exitCode: exitCode.noPermission, meaning: "no", detail: "said so" },
+    }),
+    "problem 77: stream s: no (said so)",
+  ],
+  [
+    "not to be asked",
+    judgeRight("s", { kind: "failed", failure }),
+    `problem 78: stream s: ${failure.reason}`,
   ],
 ]);
 
@@ -406,11 +420,43 @@ describe("the doctor", (test) => {
   });
 });
 
-describe("the doctor's advice for a read-only state directory", (test) => {
-  test("names no directory that everyone can write to", () => {
-    const { fix } = judgeStateDirectory({ ...state, writeFailure: "EROFS" });
-    const advice =
-      "mount it writable, or set state_directory to a directory on a tmpfs such as /run/update-route53";
-    assert.is(fix, advice);
-  });
+describe("the doctor's advice", (test) => {
+  const advice: readonly (readonly [string, Diagnosis, string])[] = [
+    [
+      "for a read-only state directory names none that everyone can write to",
+      judgeStateDirectory({ ...state, writeFailure: "EROFS" }),
+      "mount it writable, or set state_directory to a directory on a tmpfs such as /run/update-route53",
+    ],
+    [
+      "for a configuration without names says what to write into which file",
+      judgeConfiguration({ path: "a.toml", failure: undefined, domainCount: 0 }),
+      'put domains = ["home.example.com"] at the top of a.toml',
+    ],
+    [
+      "for no configuration at all names the file to make",
+      judgeConfiguration({ path: undefined, failure: undefined, domainCount: 0 }),
+      'put domains = ["home.example.com"] at the top of a new file /etc/update-route53.toml',
+    ],
+    [
+      "for a device without a name says where to write it",
+      judgeDeviceKey({ kind: "none", configPath: "a.toml" }),
+      'put name = "..." below [device] in a.toml, as the stack\'s configuration calls this device',
+    ],
+    [
+      "for no region says where to write it",
+      judgeEndpoint({ kind: "noRegion", configPath: "a.toml" }),
+      'put region = "eu-west-1" at the top of a.toml, or wherever the stream is',
+    ],
+    [
+      "for no credentials says where to write them",
+      judgeRight("s", {
+        kind: "refused",
+        error: classifyPublishError(Object.assign(new Error("none"), { name: "CredentialsProviderError" }), {
+          configPath: "a.toml",
+        }),
+      }),
+      'put access_key_id = "AKIA..." and secret_access_key = "..." at the top of a.toml',
+    ],
+  ];
+  for (const [name, { fix }, expected] of advice) test(name, () => assert.is(fix, expected));
 });

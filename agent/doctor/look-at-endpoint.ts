@@ -8,7 +8,7 @@ import type { EndpointFacts, Lookup } from "./judge-endpoint.ts";
 
 const ANSWER_TIMEOUT_MS = 10_000;
 
-export type Endpoint = { readonly url: URL } | { readonly reason: string };
+export type Endpoint = { readonly url: URL } | { readonly missing: "region" } | { readonly reason: string };
 
 /** Where the AWS SDK would send the record: it also reads the environment and AWS's own files. */
 export async function findEndpoint(region: string | undefined, stream: string): Promise<Endpoint> {
@@ -18,6 +18,11 @@ export async function findEndpoint(region: string | undefined, stream: string): 
     // Nothing is sent: without these, it would search for real ones first.
     credentials: { accessKeyId: "none", secretAccessKey: "none" },
   });
+  const hasRegion = await client.config.region().then(
+    () => true,
+    () => false,
+  );
+  if (!hasRegion) return { missing: "region" };
   const { promise, resolve } = Promise.withResolvers<Endpoint>();
   const stop = new Error("only the endpoint is wanted");
   client.middlewareStack.add(

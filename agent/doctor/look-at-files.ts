@@ -8,6 +8,7 @@ import { DEFAULT_CONFIG_PATH, loadSettings } from "../config/load-settings.ts";
 import { mergeSettings } from "../config/parse-settings.ts";
 import type { SettingValues } from "../config/settings.ts";
 import { ExpectedFailure, exitCode } from "../exit-code.ts";
+import { deviceOf } from "../job.ts";
 import { loadSigner } from "../publish/sign.ts";
 import type { ConfigurationFacts, DeviceKeyFacts, Failure, SecretFile } from "./judge-files.ts";
 
@@ -92,17 +93,15 @@ function ask(path: string): boolean | undefined {
   }
 }
 
-export function lookAtDeviceKey(settings: SettingValues): DeviceKeyFacts {
-  const { "device.name": device, "device.private_key_file": path } = settings;
-  if (path === undefined) return device === undefined ? { kind: "none" } : { kind: "nameOnly", device };
-  if (device === undefined) {
-    const reason = "device.name: expected a name beside device.private_key_file, found none";
-    return { kind: "failure", failure: { reason, exitCode: exitCode.configuration } };
-  }
+export function lookAtDeviceKey(settings: SettingValues, configPath: string | undefined): DeviceKeyFacts {
   try {
+    const device = deviceOf(settings, configPath);
+    if (device === undefined) return { kind: "none", configPath };
+    const { name, privateKeyFile: path } = device;
+    if (path === undefined) return { kind: "nameOnly", device: name };
     // Refuses what is no key of the right kind.
-    loadSigner(path, device);
-    return { kind: "key", device, publicKey: formatPublicKey(createPrivateKey(readFileSync(path))) };
+    loadSigner(path, name);
+    return { kind: "key", device: name, publicKey: formatPublicKey(createPrivateKey(readFileSync(path))) };
   } catch (error) {
     return { kind: "failure", failure: expectFile(error) };
   }

@@ -2,6 +2,7 @@ import { GetShardIteratorCommand, PutRecordCommand } from "@aws-sdk/client-kines
 import type { Credentials } from "../config/credentials.ts";
 import { createKinesisClient } from "../publish/kinesis-client.ts";
 import { classifyPublishError, isClockToBlame } from "../publish/publish-error.ts";
+import type { Target } from "../publish/publish-meanings.ts";
 import type { RightFacts } from "./judge-right.ts";
 
 export interface RightOptions {
@@ -10,6 +11,7 @@ export interface RightOptions {
   readonly region: string | undefined;
   readonly credentials: Credentials | undefined;
   readonly localAddress: string | undefined;
+  readonly configPath: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -46,10 +48,10 @@ export async function lookAtRight(options: RightOptions): Promise<RightFacts> {
   try {
     const isSafe = AWS_HOST.test(endpoint.hostname) ? "allowed" : await outcomeOf(read);
     if (isSafe === "taken") return { kind: "unsupported", detail: "this service does not know DryRun" };
-    if (isSafe !== "allowed") return judgeRead(isSafe.error);
+    if (isSafe !== "allowed") return judgeRead(isSafe.error, options);
     const outcome = await outcomeOf(put);
     if (typeof outcome === "string") return { kind: outcome };
-    return { kind: "refused", error: classifyPublishError(outcome.error) };
+    return { kind: "refused", error: classifyPublishError(outcome.error, options) };
   } finally {
     client.destroy();
   }
@@ -70,8 +72,8 @@ async function outcomeOf(send: () => Promise<unknown>): Promise<RequestOutcome> 
 }
 
 /** A device may only put: that it may not read says nothing of that. */
-function judgeRead(error: unknown): RightFacts {
+function judgeRead(error: unknown, target: Target): RightFacts {
   const isOnlyReading = error instanceof Error && error.name === "AccessDeniedException";
   if (isOnlyReading) return { kind: "unsupported", detail: "whether this service knows DryRun is not known" };
-  return { kind: "refused", error: classifyPublishError(error) };
+  return { kind: "refused", error: classifyPublishError(error, target) };
 }

@@ -5,7 +5,6 @@ import type { Job } from "../job.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Published } from "../state/remember.ts";
 import type { Step } from "./plan.ts";
-import type { PublishError } from "./publish-error.ts";
 import { type Clock, retry } from "./retry.ts";
 import { signerOf } from "./sign.ts";
 import type { Publication, StreamRecordOptions } from "./stream-record.ts";
@@ -37,11 +36,6 @@ export function streamRecordOptions({ settings, device }: Job): StreamRecordOpti
   return { stream: settings.stream ?? "", partitionKey: settings.partition_key, sign: signerOf(device) };
 }
 
-/** The last error; any of them may have reached the stream. */
-function summarize(last: PublishError, all: readonly PublishError[]): PublishError {
-  return all.some(({ mayHaveArrived }) => mayHaveArrived) ? { ...last, mayHaveArrived: true } : last;
-}
-
 /** Puts every publication on the stream, each with as many attempts as the deadline allows. */
 export async function publishAll(
   job: Job,
@@ -51,20 +45,21 @@ export async function publishAll(
   // Loaded only here: the AWS SDK alone costs more time than all the rest.
   const { connectStream } = await import("./stream.ts");
   const { attempt } = await import("./attempt.ts");
-  const { classifyPublishError } = await import("./publish-error.ts");
+  const { describeFailure, publishExitCode } = await import("./publish-error.ts");
   const recordOptions = streamRecordOptions(job);
   const localAddress = boundAddress(job.settings, "ipv4") ?? boundAddress(job.settings, "ipv6");
   const stream = await connectStream({
     region: job.settings.region,
     credentials: job.credentials,
     localAddress,
+    configPath: job.configPath,
   });
   // Not AbortSignal.any of the long-lived signal itself, which would remember every attempt.
   const ending = new AbortController();
   const end = () => ending.abort();
   if (stop?.aborted) end();
   stop?.addEventListener("abort", end);
-  const isRetryable = (error: unknown) => classifyPublishError(error).exitCode === exitCode.tryAgain;
+  const isRetryable = (error: unknown) => publishExitCode(error) === exitCode.tryAgain;
 
   const publishOne = async (publication: Publication): Promise<Published> => {
     const { fqdn, address, uuid } = publication;
@@ -75,19 +70,15 @@ export async function publishAll(
       return AbortSignal.any([ending.signal, timeout]);
     };
     const options = { stream, recordOptions, clock, createSignal };
-    const errors: PublishError[] = [];
+    const errors: unknown[] = [];
     const attemptOnce = () =>
       attempt(publication, options).catch((error: unknown) => {
-        errors.push(classifyPublishError(error));
+        errors.push(error);
         throw error;
       });
     const outcome: Outcome = await retry(attemptOnce, { isRetryable, deadlineMs, signal }, clock).then(
       (receipt) => ({ ...about, outcome: "published", ...receipt }),
-      (error: unknown) => ({
-        ...about,
-        outcome: "failed",
-        ...summarize(classifyPublishError(error), errors),
-      }),
+      () => ({ ...about, outcome: "failed", ...describeFailure(errors, job) }),
     );
     return { publication, outcome };
   };

@@ -1,12 +1,15 @@
 import { assert, describe } from "../../scripts/describe.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
-import { classifyPublishError } from "./publish-error.ts";
+import { classifyPublishError, describeFailure, publishExitCode } from "./publish-error.ts";
 
 function sdkError(name: string, httpStatusCode?: number, message = "said so"): Error {
   const error = new Error(message);
   error.name = name;
   return Object.assign(error, { $metadata: { httpStatusCode } });
 }
+
+const target = { configPath: "a.toml" };
+const reasonOf = (...errors: readonly Error[]) => describeFailure(errors, target).reason;
 
 describe("classifyPublishError", (test) => {
   const cases: [string, number | undefined, ExitCode][] = [
@@ -27,24 +30,23 @@ describe("classifyPublishError", (test) => {
   ];
   for (const [name, status, code] of cases) {
     test(`gives ${code} for ${name} with status ${status}`, () => {
-      assert.is(classifyPublishError(sdkError(name, status)).exitCode, code);
+      assert.is(publishExitCode(sdkError(name, status)), code);
     });
   }
 
   test("has an error of the language for a bug of ours, unless an answer or a setting made it", () => {
-    const codeOf = (error: Error) => classifyPublishError(error).exitCode;
-    assert.is(codeOf(new RangeError("out of range")), exitCode.bug);
-    assert.is(codeOf(new TypeError("x is not a function")), exitCode.bug);
+    assert.is(publishExitCode(new RangeError("out of range")), exitCode.bug);
+    assert.is(publishExitCode(new TypeError("x is not a function")), exitCode.bug);
     const answered = Object.assign(new TypeError("null"), { $metadata: { httpStatusCode: 502 } });
-    assert.is(codeOf(answered), exitCode.tryAgain);
+    assert.is(publishExitCode(answered), exitCode.tryAgain);
     assert.is(
-      codeOf(Object.assign(new TypeError("Invalid URL"), { code: "ERR_INVALID_URL" })),
+      publishExitCode(Object.assign(new TypeError("Invalid URL"), { code: "ERR_INVALID_URL" })),
       exitCode.configuration,
     );
   });
 
   test("knows what may have arrived, and what never left", () => {
-    const mayHaveArrived = (error: Error) => classifyPublishError(error).mayHaveArrived ?? false;
+    const mayHaveArrived = (error: Error) => classifyPublishError(error, target).mayHaveArrived ?? false;
     const coded = (code: string) => Object.assign(new Error("said so"), { code });
     for (const code of ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH"])
       assert.is(mayHaveArrived(coded(code)), false, code);
@@ -57,28 +59,41 @@ describe("classifyPublishError", (test) => {
   });
 
   test("does not look at the message", () => {
-    assert.is(
-      classifyPublishError(sdkError("Error", 500, "AccessDeniedException")).exitCode,
-      exitCode.tryAgain,
-    );
+    assert.is(publishExitCode(sdkError("Error", 500, "AccessDeniedException")), exitCode.tryAgain);
   });
 
   test("tells the first line of what was said, cut short", () => {
     assert.is(
-      classifyPublishError(sdkError("AccessDeniedException", 400, `no\ncanonical request: ...`)).reason,
+      reasonOf(sdkError("AccessDeniedException", 400, `no\ncanonical request: ...`)),
       "AWS refuses the credentials (AccessDeniedException: no)",
     );
     assert.is(
-      classifyPublishError(sdkError("X", 500, "y".repeat(999))).reason.length,
+      reasonOf(sdkError("X", 500, "y".repeat(999))).length,
       "the stream cannot be reached just now (X: )".length + 200,
     );
   });
 
   test("names the code of an error without a message", () => {
     const refused = Object.assign(new AggregateError([]), { code: "ECONNREFUSED" });
+    assert.is(reasonOf(refused), "the stream cannot be reached just now (AggregateError: ECONNREFUSED)");
+  });
+
+  test("says where to put credentials, before what was said", () => {
     assert.is(
-      classifyPublishError(refused).reason,
-      "the stream cannot be reached just now (AggregateError: ECONNREFUSED)",
+      reasonOf(sdkError("CredentialsProviderError", undefined, "Could not load credentials")),
+      'found no AWS credentials; put access_key_id = "AKIA..." and secret_access_key = "..." at the top of a.toml (CredentialsProviderError: Could not load credentials)',
     );
+  });
+});
+
+describe("describeFailure", (test) => {
+  test("tells the last error, and that any of them may have reached the stream", () => {
+    const [lost, denied] = [sdkError("TimeoutError"), sdkError("AccessDeniedException", 400)];
+    assert.equal(describeFailure([lost, denied], target), {
+      exitCode: exitCode.noPermission,
+      reason: "AWS refuses the credentials (AccessDeniedException: said so)",
+      mayHaveArrived: true,
+    });
+    assert.is("mayHaveArrived" in describeFailure([denied], target), false);
   });
 });

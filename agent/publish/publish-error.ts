@@ -1,80 +1,60 @@
 import { type ExitCode, exitCode } from "../exit-code.ts";
+import { type Meaning, meanings, type Target } from "./publish-meanings.ts";
 
 export interface PublishError {
   readonly exitCode: ExitCode;
-  /** One line: what it means, and in brackets what the service or the system said. */
-  readonly reason: string;
+  readonly meaning: string;
+  /** What to do, where that is known. */
+  readonly fix?: string;
+  /** What the service or the system said. */
+  readonly detail: string;
   /** Whether the stream may have the record, although it did not say so. */
   readonly mayHaveArrived?: true;
 }
 
-/** https://docs.aws.amazon.com/kinesis/latest/APIReference/CommonErrors.html and API_PutRecord.html */
-const MEANINGS: readonly (readonly [names: readonly string[], code: ExitCode, meaning: string])[] = [
-  [
-    [
-      "AccessDeniedException",
-      "ExpiredTokenException",
-      "IncompleteSignature",
-      "IncompleteSignatureException",
-      "InvalidClientTokenId",
-      "InvalidSignatureException",
-      "KMSAccessDeniedException",
-      "MissingAuthenticationTokenException",
-      "NotAuthorized",
-      "OptInRequired",
-      "RequestExpired",
-      "RequestInTheFuture",
-      "RequestTimeTooSkewed",
-      "SignatureDoesNotMatch",
-      "UnrecognizedClientException",
-    ],
-    exitCode.noPermission,
-    "AWS refuses the credentials",
-  ],
-  [["CredentialsProviderError"], exitCode.configuration, "found no AWS credentials"],
-  [
-    ["ResourceNotFoundException"],
-    exitCode.configuration,
-    "there is no such stream in this region and account",
-  ],
-  [
-    ["InvalidArgumentException", "ValidationException", "KMSDisabledException", "KMSNotFoundException"],
-    exitCode.configuration,
-    "the stream does not take the record",
-  ],
-  [
-    [
-      "ProvisionedThroughputExceededException",
-      "LimitExceededException",
-      "KMSThrottlingException",
-      "ThrottlingException",
-    ],
-    exitCode.tryAgain,
-    "the stream takes no more just now",
-  ],
-];
-
-const LONGEST_DETAIL = 200;
-
 /** Tells what an error of the AWS SDK means, by its name and status and never by its message. */
-export function classifyPublishError(error: unknown): PublishError {
-  const { name, status, code, detail } = readError(error);
+export function classifyPublishError(error: unknown, target: Target): PublishError {
+  const { fix, ...told } = meaningOf(error);
+  return { ...told, ...(fix && { fix: fix(target) }), detail: readError(error).detail };
+}
+
+/** How a command ends that meets this error. */
+export function publishExitCode(error: unknown): ExitCode {
+  return meaningOf(error).exitCode;
+}
+
+/** A publication that failed as often as it was tried: in a line, what it means and what to do before what was said. */
+export interface PublishFailure extends Pick<PublishError, "exitCode" | "mayHaveArrived"> {
+  readonly reason: string;
+}
+
+/** Tells the last error. Any of them may have reached the stream. */
+export function describeFailure(errors: readonly unknown[], target: Target): PublishFailure {
+  const { exitCode: code, meaning, fix, detail } = classifyPublishError(errors.at(-1), target);
+  return {
+    exitCode: code,
+    reason: `${meaning}${fix === undefined ? "" : `; ${fix}`} (${detail})`,
+    ...(errors.some((error) => meaningOf(error).mayHaveArrived) && { mayHaveArrived: true }),
+  };
+}
+
+function meaningOf(error: unknown): Meaning {
+  const { name, status, code } = readError(error);
   if (isBug(error, status)) {
-    return { exitCode: exitCode.bug, reason: `a bug in this program, please report it (${detail})` };
+    return { exitCode: exitCode.bug, meaning: "a bug in this program, please report it" };
   }
   if (name === "TypeError" && status === undefined) {
-    return { exitCode: exitCode.configuration, reason: `the endpoint is no URL (${detail})` };
+    return { exitCode: exitCode.configuration, meaning: "the endpoint is no URL" };
   }
-  const known = MEANINGS.find(([names]) => names.includes(name));
-  if (known) return { exitCode: known[1], reason: `${known[2]} (${detail})` };
-  if (status === 401 || status === 403)
-    return { exitCode: exitCode.noPermission, reason: `AWS refuses (${detail})` };
+  const [, known] = meanings.find(([names]) => names.includes(name)) ?? [];
+  if (known) return known;
+  if (status === 401 || status === 403) return { exitCode: exitCode.noPermission, meaning: "AWS refuses" };
   if (status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429) {
-    return { exitCode: exitCode.configuration, reason: `the stream does not take the record (${detail})` };
+    return { exitCode: exitCode.configuration, meaning: "the stream does not take the record" };
   }
   return {
     exitCode: exitCode.tryAgain,
-    reason: `the stream cannot be reached just now (${detail})`,
+    meaning: "the stream cannot be reached just now",
     ...(!UNSENT.includes(code) && { mayHaveArrived: true }),
   };
 }
@@ -106,11 +86,13 @@ const LARGEST_SKEW_MS = 240_000;
  * By then the SDK has corrected its clock, so that one more attempt shows what the credentials are worth.
  */
 export function isClockToBlame(error: unknown, nowMs: number): boolean {
-  if (classifyPublishError(error).exitCode !== exitCode.noPermission) return false;
+  if (publishExitCode(error) !== exitCode.noPermission) return false;
   const { $response } = error as { $response?: { headers?: Readonly<Record<string, string>> } };
   const date = Object.entries($response?.headers ?? {}).find(([name]) => name.toLowerCase() === "date")?.[1];
   return date !== undefined && Math.abs(Date.parse(date) - nowMs) > LARGEST_SKEW_MS;
 }
+
+const LONGEST_DETAIL = 200;
 
 function readError(error: unknown) {
   if (!(error instanceof Error)) return { name: "", status: undefined, code: "", detail: String(error) };

@@ -1,4 +1,5 @@
 import { PutRecordCommand } from "@aws-sdk/client-kinesis";
+import { howToSet } from "../config/how-to-set.ts";
 import { ExpectedFailure, exitCode } from "../exit-code.ts";
 import type { Receipt } from "../outcome.ts";
 import { createKinesisClient, type KinesisClientOptions } from "./kinesis-client.ts";
@@ -15,20 +16,21 @@ export interface Stream {
   readonly close: () => void;
 }
 
+export interface StreamOptions extends KinesisClientOptions {
+  /** The file that was read, for the message about what is missing in it. */
+  readonly configPath: string | undefined;
+}
+
 /**
  * Connects to Kinesis. What is not given is found as the AWS SDK finds it.
  * @throws {ExpectedFailure} 78 where no region is found
  */
-export async function connectStream({
-  region,
-  credentials,
-  localAddress,
-}: KinesisClientOptions): Promise<Stream> {
-  const client = createKinesisClient({ region, credentials, localAddress });
+export async function connectStream({ configPath, ...options }: StreamOptions): Promise<Stream> {
+  const client = createKinesisClient(options);
   await client.config.region().catch((cause: unknown) => {
-    throw new ExpectedFailure(exitCode.configuration, "region: expected an AWS region, found none", {
-      cause,
-    });
+    const problem = "region: expected the AWS region of the stream, found none";
+    const fix = howToSet('region = "eu-west-1"', configPath);
+    throw new ExpectedFailure(exitCode.configuration, `${problem}; ${fix}`, { cause });
   });
   let offsetMs = 0;
   // Nearest to the wire: it sees the answers that the SDK makes an error of, too.
