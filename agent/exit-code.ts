@@ -13,7 +13,7 @@ export const exitCode = {
   cannotCreate: 73,
   /** EX_TEMPFAIL: could not publish now; trying again is safe and may help. */
   tryAgain: 75,
-  /** EX_NOPERM: AWS refuses the credentials. */
+  /** EX_NOPERM: AWS refuses the credentials, for this stream or at all. */
   noPermission: 77,
   /** EX_CONFIG: something in the configuration must change. */
   configuration: 78,
@@ -30,7 +30,7 @@ export const exitCodeMeaning: Readonly<Record<ExitCode, string>> = {
   [exitCode.bug]: "a bug in this program",
   [exitCode.cannotCreate]: "the file exists already or cannot be written",
   [exitCode.tryAgain]: "could not publish now; trying again is safe",
-  [exitCode.noPermission]: "AWS refuses the credentials",
+  [exitCode.noPermission]: "AWS refuses the credentials, for this stream or at all",
   [exitCode.configuration]: "something in the configuration must change",
 };
 

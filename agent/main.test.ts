@@ -362,7 +362,9 @@ secret_access_key_file = "${secretPath}"`);
   test("says that there is no such stream", async () => {
     assert.match(
       told(await agent("--config", basics('stream = "nosuch"'), "--ip", "1.2.3.4")),
-      /^exit 78\nerr error: home\.example\.com A 1\.2\.3\.4 not published: there is no such stream in this region and account \(ResourceNotFoundException: /,
+      new RegExp(
+        `^exit 78\nerr error: home\\.example\\.com A 1\\.2\\.3\\.4 not published: the account of this key has no stream nosuch in eu-west-1; check stream and region, or the key \\(ResourceNotFoundException: Stream arn arn:aws:kinesis:eu-west-1:000000000000:stream/nosuch not found\\), uuid ${UUID}$`,
+      ),
     );
   });
 });
@@ -382,19 +384,25 @@ const awsError =
       .writeHead(status, { "content-type": "application/x-amz-json-1.1" })
       .end(JSON.stringify({ __type: name, message }));
 
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
+const DENIED =
+  "User: arn:aws:iam::123456789012:user/update-route53-attic is not authorized to perform: kinesis:PutRecord on resource: arn:aws:kinesis:eu-west-1:123456789012:stream/update-route53 because no identity-based policy allows the kinesis:PutRecord action";
+
 describe("update, refused by AWS,", (test) => {
   const cases: [string, RequestListener, number, RegExp][] = [
     [
       "says that the credentials are not known",
       awsError(400, "UnrecognizedClientException", "The security token included in the request is invalid."),
       77,
-      /not published: AWS refuses the credentials \(UnrecognizedClientException: The security token included in the request is invalid\.\), uuid /,
+      /^error: home\.example\.com A 1\.2\.3\.4 not published: AWS does not take this access key in eu-west-1; check the access key id and the region \(UnrecognizedClientException: The security token included in the request is invalid\.\), uuid /,
     ],
     [
-      "says that the key may not put on this stream",
-      awsError(400, "AccessDeniedException", "User: u is not authorized to perform: kinesis:PutRecord"),
+      "says that the key may not put on this stream, and all that IAM says of it",
+      awsError(400, "AccessDeniedException", DENIED),
       77,
-      /AWS refuses the credentials \(AccessDeniedException: User: u is not authorized/,
+      new RegExp(
+        `^error: home\\.example\\.com A 1\\.2\\.3\\.4 not published: this key may not put records on stream update-route53 in eu-west-1; check stream and region, or the key and its policy \\(AccessDeniedException: ${DENIED}\\), uuid ${UUID}\n$`,
+      ),
     ],
     [
       "may be tried again after a server error",

@@ -164,7 +164,10 @@ describe("doctor, of the stream,", (test) => {
       );
       assert.equal((await client.send(new GetRecordsCommand({ ShardIterator }))).Records, []);
       const missing = await diagnose({ endpoint: kinesis.url, flags: ["--stream", "other"] });
-      assert.match(missing.told("right to publish"), /^problem: stream other: there is no such stream/);
+      assert.is(
+        missing.told("right to publish"),
+        "problem: the account of this key has no stream other in eu-west-1 (ResourceNotFoundException: Stream arn arn:aws:kinesis:eu-west-1:000000000000:stream/other not found)",
+      );
       assert.is(missing.exitCode, 78);
     } finally {
       client.destroy();
@@ -185,15 +188,21 @@ describe("doctor, of the stream,", (test) => {
       ),
     );
     const unrecognized = await served(kinesisThatSays(() => "UnrecognizedClientException"));
-    for (const [{ told, exitCode }, name] of [
-      [denied, "AccessDeniedException"],
-      [unrecognized, "UnrecognizedClientException"],
+    for (const [{ lines, exitCode }, found, fix] of [
+      [
+        denied,
+        "this key may not put records on stream update-route53 in eu-west-1 (AccessDeniedException: as told)",
+        "check stream and region, or the key and its policy",
+      ],
+      [
+        unrecognized,
+        "AWS does not take this access key in eu-west-1 (UnrecognizedClientException: as told)",
+        "check the access key id and the region",
+      ],
     ] as const) {
       assert.is(exitCode, 77);
-      assert.is(
-        told("right to publish"),
-        `problem: stream update-route53: AWS refuses the credentials (${name}: as told)`,
-      );
+      const told = lines.find(({ check }) => check === "right to publish");
+      assert.equal([told?.status, told?.found, told?.fix], ["problem", found, fix]);
     }
   });
 
@@ -436,7 +445,10 @@ private_key_file = "${keyPath}"
       }),
     );
     hidesAll(text);
-    assert.match(text, /problem {2}right to publish: stream <stream-1>: AWS refuses the credentials/);
+    assert.match(
+      text,
+      /problem {2}right to publish: this key may not put records on stream <stream-1> in eu-west-1 \(/,
+    );
     assert.match(text, /chmod 600 <config file> <device\.private_key_file>/);
   });
 

@@ -17,15 +17,15 @@ export type RightFacts =
   /** Not asked: something that comes before is missing. */
   | { readonly kind: "unasked"; readonly reason: string };
 
+const CHECK = "right to publish";
+
 const FIXES: Partial<Record<ExitCode, string>> = {
-  [exitCode.noPermission]:
-    "compare access key id and secret with those of the device's user in IAM, and its policy: it must allow kinesis:PutRecord on this very stream",
   [exitCode.configuration]: "compare stream, region and credentials with what the deployment printed",
   [exitCode.tryAgain]: "see the endpoint and resolver checks, then try again",
 };
 
 export function judgeRight(stream: string, facts: RightFacts): Diagnosis {
-  const say = (found: string) => ({ check: "right to publish", found: `stream ${stream}: ${found}` });
+  const say = (found: string) => ({ check: CHECK, found: `stream ${stream}: ${found}` });
   switch (facts.kind) {
     case "allowed":
       return ok(say("the credentials may put records on it, and none was written (DryRun)"));
@@ -46,7 +46,7 @@ export function judgeRight(stream: string, facts: RightFacts): Diagnosis {
     case "refused": {
       const { meaning, detail, fix, exitCode: code } = facts.error;
       const found = `${meaning} (${detail})`;
-      return problem(code, { ...say(found), fix: fix ?? FIXES[code] ?? "see the other checks" });
+      return problem(code, { check: CHECK, found, fix: fix ?? FIXES[code] ?? "see the other checks" });
     }
   }
 }

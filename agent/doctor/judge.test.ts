@@ -286,7 +286,7 @@ table("the doctor judges the right to publish:", [
       kind: "refused",
       error: { exitCode: exitCode.noPermission, meaning: "no", detail: "said so" },
     }),
-    "problem 77: stream s: no (said so)",
+    "problem 77: no (said so)",
   ],
   [
     "not to be asked",
@@ -452,6 +452,8 @@ describe("the doctor's advice", (test) => {
       judgeRight("s", {
         kind: "refused",
         error: classifyPublishError(Object.assign(new Error("none"), { name: "CredentialsProviderError" }), {
+          stream: "s",
+          region: "eu-west-1",
           configPath: "a.toml",
         }),
       }),

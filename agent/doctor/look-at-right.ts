@@ -30,6 +30,7 @@ const AWS_HOST =
 export async function lookAtRight(options: RightOptions): Promise<RightFacts> {
   const { endpoint, stream, region, credentials, localAddress, signal } = options;
   const client = createKinesisClient({ region, credentials, localAddress });
+  const target = { ...options, region: await client.config.region() };
   const read = () =>
     client.send(
       new GetShardIteratorCommand({
@@ -48,10 +49,10 @@ export async function lookAtRight(options: RightOptions): Promise<RightFacts> {
   try {
     const isSafe = AWS_HOST.test(endpoint.hostname) ? "allowed" : await outcomeOf(read);
     if (isSafe === "taken") return { kind: "unsupported", detail: "this service does not know DryRun" };
-    if (isSafe !== "allowed") return judgeRead(isSafe.error, options);
+    if (isSafe !== "allowed") return judgeRead(isSafe.error, target);
     const outcome = await outcomeOf(put);
     if (typeof outcome === "string") return { kind: outcome };
-    return { kind: "refused", error: classifyPublishError(outcome.error, options) };
+    return { kind: "refused", error: classifyPublishError(outcome.error, target) };
   } finally {
     client.destroy();
   }

@@ -54,6 +54,7 @@ export async function publishAll(
     localAddress,
     configPath: job.configPath,
   });
+  const target = { ...recordOptions, region: stream.region, configPath: job.configPath };
   // Not AbortSignal.any of the long-lived signal itself, which would remember every attempt.
   const ending = new AbortController();
   const end = () => ending.abort();
@@ -78,7 +79,7 @@ export async function publishAll(
       });
     const outcome: Outcome = await retry(attemptOnce, { isRetryable, deadlineMs, signal }, clock).then(
       (receipt) => ({ ...about, outcome: "published", ...receipt }),
-      () => ({ ...about, outcome: "failed", ...describeFailure(errors, job) }),
+      () => ({ ...about, outcome: "failed", ...describeFailure(errors, target) }),
     );
     return { publication, outcome };
   };

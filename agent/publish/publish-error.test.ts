@@ -8,7 +8,7 @@ function sdkError(name: string, httpStatusCode?: number, message = "said so"): E
   return Object.assign(error, { $metadata: { httpStatusCode } });
 }
 
-const target = { configPath: "a.toml" };
+const target = { stream: "s", region: "eu-west-1", configPath: "a.toml" };
 const reasonOf = (...errors: readonly Error[]) => describeFailure(errors, target).reason;
 
 describe("classifyPublishError", (test) => {
@@ -64,12 +64,12 @@ describe("classifyPublishError", (test) => {
 
   test("tells the first line of what was said, cut short", () => {
     assert.is(
-      reasonOf(sdkError("AccessDeniedException", 400, `no\ncanonical request: ...`)),
-      "AWS refuses the credentials (AccessDeniedException: no)",
+      reasonOf(sdkError("X", 400, `no\ncanonical request: ...`)),
+      "the stream does not take the record (X: no)",
     );
     assert.is(
       reasonOf(sdkError("X", 500, "y".repeat(999))).length,
-      "the stream cannot be reached just now (X: )".length + 200,
+      "the stream cannot be reached just now (X: )".length + 300,
     );
   });
 
@@ -77,23 +77,46 @@ describe("classifyPublishError", (test) => {
     const refused = Object.assign(new AggregateError([]), { code: "ECONNREFUSED" });
     assert.is(reasonOf(refused), "the stream cannot be reached just now (AggregateError: ECONNREFUSED)");
   });
-
-  test("says where to put credentials, before what was said", () => {
-    assert.is(
-      reasonOf(sdkError("CredentialsProviderError", undefined, "Could not load credentials")),
-      'found no AWS credentials; put access_key_id = "AKIA..." and secret_access_key = "..." at the top of a.toml (CredentialsProviderError: Could not load credentials)',
-    );
-  });
 });
 
 describe("describeFailure", (test) => {
+  const advice: [string, string][] = [
+    [
+      "AccessDeniedException",
+      "this key may not put records on stream s in eu-west-1; check stream and region, or the key and its policy",
+    ],
+    [
+      "KMSAccessDeniedException",
+      "this key may not use the KMS key of stream s in eu-west-1; check the policy of the KMS key",
+    ],
+    [
+      "ResourceNotFoundException",
+      "the account of this key has no stream s in eu-west-1; check stream and region, or the key",
+    ],
+    [
+      "UnrecognizedClientException",
+      "AWS does not take this access key in eu-west-1; check the access key id and the region",
+    ],
+    ["ExpiredTokenException", "the AWS credentials have expired; renew them"],
+    ["InvalidSignatureException", "AWS refuses the credentials; check the secret access key, and the clock"],
+    [
+      "CredentialsProviderError",
+      'found no AWS credentials; put access_key_id = "AKIA..." and secret_access_key = "..." at the top of a.toml',
+    ],
+  ];
+  for (const [name, told] of advice) {
+    test(`says of ${name} what to do, before what was said`, () => {
+      assert.is(reasonOf(sdkError(name, 400)), `${told} (${name}: said so)`);
+    });
+  }
+
   test("tells the last error, and that any of them may have reached the stream", () => {
-    const [lost, denied] = [sdkError("TimeoutError"), sdkError("AccessDeniedException", 400)];
-    assert.equal(describeFailure([lost, denied], target), {
+    const [lost, expired] = [sdkError("TimeoutError"), sdkError("ExpiredTokenException", 400)];
+    assert.equal(describeFailure([lost, expired], target), {
       exitCode: exitCode.noPermission,
-      reason: "AWS refuses the credentials (AccessDeniedException: said so)",
+      reason: "the AWS credentials have expired; renew them (ExpiredTokenException: said so)",
       mayHaveArrived: true,
     });
-    assert.is("mayHaveArrived" in describeFailure([denied], target), false);
+    assert.is("mayHaveArrived" in describeFailure([expired], target), false);
   });
 });

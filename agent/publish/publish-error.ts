@@ -14,8 +14,9 @@ export interface PublishError {
 
 /** Tells what an error of the AWS SDK means, by its name and status and never by its message. */
 export function classifyPublishError(error: unknown, target: Target): PublishError {
-  const { fix, ...told } = meaningOf(error);
-  return { ...told, ...(fix && { fix: fix(target) }), detail: readError(error).detail };
+  const { meaning, fix, ...told } = meaningOf(error);
+  const { detail } = readError(error);
+  return { ...told, meaning: meaning(target), ...(fix && { fix: fix(target) }), detail };
 }
 
 /** How a command ends that meets this error. */
@@ -41,20 +42,21 @@ export function describeFailure(errors: readonly unknown[], target: Target): Pub
 function meaningOf(error: unknown): Meaning {
   const { name, status, code } = readError(error);
   if (isBug(error, status)) {
-    return { exitCode: exitCode.bug, meaning: "a bug in this program, please report it" };
+    return { exitCode: exitCode.bug, meaning: () => "a bug in this program, please report it" };
   }
   if (name === "TypeError" && status === undefined) {
-    return { exitCode: exitCode.configuration, meaning: "the endpoint is no URL" };
+    return { exitCode: exitCode.configuration, meaning: () => "the endpoint is no URL" };
   }
   const [, known] = meanings.find(([names]) => names.includes(name)) ?? [];
   if (known) return known;
-  if (status === 401 || status === 403) return { exitCode: exitCode.noPermission, meaning: "AWS refuses" };
+  if (status === 401 || status === 403)
+    return { exitCode: exitCode.noPermission, meaning: () => "AWS refuses" };
   if (status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429) {
-    return { exitCode: exitCode.configuration, meaning: "the stream does not take the record" };
+    return { exitCode: exitCode.configuration, meaning: () => "the stream does not take the record" };
   }
   return {
     exitCode: exitCode.tryAgain,
-    meaning: "the stream cannot be reached just now",
+    meaning: () => "the stream cannot be reached just now",
     ...(!UNSENT.includes(code) && { mayHaveArrived: true }),
   };
 }
@@ -92,7 +94,8 @@ export function isClockToBlame(error: unknown, nowMs: number): boolean {
   return date !== undefined && Math.abs(Date.parse(date) - nowMs) > LARGEST_SKEW_MS;
 }
 
-const LONGEST_DETAIL = 200;
+/** As long as what IAM says of a denied record, with all of its ARNs. */
+const LONGEST_DETAIL = 300;
 
 function readError(error: unknown) {
   if (!(error instanceof Error)) return { name: "", status: undefined, code: "", detail: String(error) };

@@ -11,6 +11,7 @@ export interface Stream {
    * they mean. The next attempt corrects a clock that is wrong, by the Date of the answer to this one.
    */
   readonly put: (streamRecord: StreamRecord, signal: AbortSignal) => Promise<Receipt>;
+  readonly region: string;
   /** The Date of the latest answer less our own time; 0 before there is one. */
   readonly clockOffsetMs: () => number;
   readonly close: () => void;
@@ -27,7 +28,7 @@ export interface StreamOptions extends KinesisClientOptions {
  */
 export async function connectStream({ configPath, ...options }: StreamOptions): Promise<Stream> {
   const client = createKinesisClient(options);
-  await client.config.region().catch((cause: unknown) => {
+  const region = await client.config.region().catch((cause: unknown) => {
     const problem = "region: expected the AWS region of the stream, found none";
     const fix = howToSet('region = "eu-west-1"', configPath);
     throw new ExpectedFailure(exitCode.configuration, `${problem}; ${fix}`, { cause });
@@ -43,6 +44,7 @@ export async function connectStream({ configPath, ...options }: StreamOptions): 
     { step: "deserialize", priority: "low", name: "clockOffset" },
   );
   return {
+    region,
     async put(streamRecord, abortSignal) {
       // The SDK does not hand the signal to what finds the credentials, such as a program that hangs.
       const { SequenceNumber, ShardId } = await Promise.race([

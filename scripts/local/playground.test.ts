@@ -59,6 +59,21 @@ describe("the agent, with the whole local cloud,", (test) => {
     );
   });
 
+  test("blames the stream where it is misspelt, which IAM denies as any other", async () => {
+    const { exitCode, stderr } = await agent("update", "--stream", "update-rout53", "--force");
+    assert.is(exitCode, 77);
+    const said =
+      "AccessDeniedException: User: arn:aws:iam::000000000000:user/[^ ]+ is not authorized to perform: kinesis:PutRecord on resource: arn:aws:kinesis:[^ ]+:000000000000:stream/update-rout53 because no identity-based policy allows the kinesis:PutRecord action";
+    const told =
+      "this key may not put records on stream update-rout53 in [^ ]+; check stream and region, or the key and its policy";
+    assert.match(
+      stderr,
+      new RegExp(
+        `^error: home\\.example\\.com A 8\\.8\\.8\\.8 not published: ${told} \\(${said}\\), uuid [^ ]+\n$`,
+      ),
+    );
+  });
+
   test("does not claim that a name is visible where it is not", async () => {
     const empty = await startDnsServer({ store: createStore([{ name: "example.com" }]) });
     const args = ["update", "--wait", "--force", "--deadline", "3", "--config", playground.device.configPath];
