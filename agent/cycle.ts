@@ -107,14 +107,15 @@ function isFromAfar(detection: Detection): boolean {
 }
 
 type Publish = Extract<Step, { action: "publish" }>;
-const isPublication = (step: Step): step is Publish => step.action === "publish";
+export const isPublication = (step: Step): step is Publish => step.action === "publish";
 
 interface Known {
   readonly detections: readonly Detection[];
   readonly nowMs: number;
 }
 
-function decide(
+/** What an update does about what it has learnt. */
+export function decide(
   { domains, isForced, settings }: Job,
   state: State,
   { detections, nowMs }: Known,

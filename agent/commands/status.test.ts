@@ -2,18 +2,20 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseFqdn } from "../../lambda/contract/fqdn.ts";
 import { assert, describe } from "../../scripts/describe.ts";
 import { startDnsServer } from "../../scripts/local/dns-server.ts";
 import { startEchoServer } from "../../scripts/local/echo-server.ts";
 import { createStore, submitChangeBatch } from "../../scripts/local/route53-store.ts";
 import type { Context } from "../context.ts";
-import { emptyState, stateKey } from "../state/state.ts";
+import { formatInstant } from "../format-instant.ts";
 import { saveState } from "../state/state-file.ts";
 import { status } from "./status.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "status-"));
 process.on("exit", () => rmSync(folder, { recursive: true }));
+
+/** An hour ago: what was given longer ago than refresh_hours is not sent any more. */
+const GIVEN_MS = Date.now() - 3_600_000;
 
 interface Scene {
   readonly domains?: string;
@@ -21,6 +23,8 @@ interface Scene {
   readonly toml?: string;
   /** What was published for home.example.com. */
   readonly published?: string;
+  /** What `--ip` gave for home.example.com, by family, and the stream did not confirm. */
+  readonly given?: Readonly<Record<string, string>>;
   /** What the zone has for home.example.com. */
   readonly served?: string;
   readonly echo?: RequestListener;
@@ -29,7 +33,15 @@ interface Scene {
 
 /** Runs the command against a name server, an echo service and a state; its exit code and its lines. */
 async function run(scene: Scene): Promise<readonly string[]> {
-  const { domains = '"home.example.com"', toml = "", published, served, echo, switches = [] } = scene;
+  const {
+    domains = '"home.example.com"',
+    toml = "",
+    published,
+    given = {},
+    served,
+    echo,
+    switches = [],
+  } = scene;
   const store = createStore([{ name: "example.com", id: "Z1" }]);
   if (served) {
     const ResourceRecords = [{ Value: served }];
@@ -40,12 +52,17 @@ async function run(scene: Scene): Promise<readonly string[]> {
   const nameServer = await startDnsServer({ store });
   const echoServer = await startEchoServer(echo ?? ((_, response) => response.end("1.2.3.4")));
   const stateDirectory = mkdtempSync(join(folder, "state-"));
-  if (published) {
-    const entry = { ip: published, publishedAtMs: Date.parse("2026-01-02T03:04:05Z"), refreshAtMs: 0 };
-    const key = stateKey(parseFqdn("home.example.com"), "ipv4");
-    const state = { ...emptyState, published: new Map([[key, entry]]) };
-    assert.is(saveState(state, stateDirectory, "update-route53@eu-west-1"), undefined);
-  }
+  const entry = { publishedAtMs: Date.parse("2026-01-02T03:04:05Z"), refreshAtMs: 0 };
+  const state = {
+    published: new Map(published ? [["home.example.com. ipv4", { ip: published, ...entry }]] : []),
+    pending: new Map(
+      Object.entries(given).map(([family, ip]) => [
+        `home.example.com. ${family}`,
+        { ip, sinceMs: GIVEN_MS, isGiven: true as const },
+      ]),
+    ),
+  };
+  assert.is(saveState(state, stateDirectory, "update-route53@eu-west-1"), undefined);
   const config = join(stateDirectory, "config.toml");
   writeFileSync(
     config,
@@ -123,6 +140,55 @@ describe("status", (test) => {
     });
     assert.equal(served, [{ server: "127.0.0.1:PORT", state: "absent" }]);
     assert.equal(rest, []);
+  });
+
+  const givenAt = formatInstant(GIVEN_MS);
+  const noAnswer: RequestListener = (_, response) => response.writeHead(500).end();
+
+  test("shows what --ip gave and the stream did not confirm, and what becomes of it", async () => {
+    const scene = { published: "1.2.3.4", served: "1.2.3.4", given: { ipv4: "9.9.9.9" } };
+    assert.equal(await run(scene), [
+      "exit 75",
+      "NAME              TYPE  PUBLISHED                     PENDING                       DETECTED  SERVED            VERDICT",
+      `home.example.com  A     1.2.3.4 2026-01-02T03:04:05Z  9.9.9.9 ${givenAt}  1.2.3.4   1.2.3.4 (1 of 1)  differs since 2026-01-02T03:04:05Z at the earliest`,
+      `home.example.com A: 9.9.9.9, given by --ip at ${givenAt}, was not confirmed by the stream: the next update sends 1.2.3.4 instead`,
+    ]);
+    const reasons = (await run({ ...scene, echo: noAnswer })).slice(3);
+    assert.is(
+      reasons[0],
+      `home.example.com A: 9.9.9.9, given by --ip at ${givenAt}, was not confirmed by the stream: the next update sends it`,
+    );
+  });
+
+  test("shows what --ip gave for a family that is not looked for, for programs too", async () => {
+    const [exit, ipv4, ipv6 = ""] = await run({
+      published: "1.2.3.4",
+      served: "1.2.3.4",
+      given: { ipv6: "2600::1" },
+      switches: ["json"],
+    });
+    assert.is(exit, "exit 75");
+    assert.match(ipv4 ?? "", /"verdict":"agrees"/);
+    const { served: _, ...told } = JSON.parse(ipv6);
+    assert.equal(told, {
+      domain: "home.example.com",
+      type: "AAAA",
+      verdict: "differs",
+      pending: { ip: "2600::1", since: givenAt, given: true },
+      reasons: [
+        `2600::1, given by --ip at ${givenAt}, was not confirmed by the stream: no update sends it before it is learnt or given again`,
+        "no ipv6 address learnt: it is not among families",
+      ],
+    });
+  });
+
+  test("says no more that it will send what was given too long ago", async () => {
+    const [, , , reason] = await run({
+      given: { ipv4: "9.9.9.9" },
+      toml: "refresh_hours = 1",
+      echo: noAnswer,
+    });
+    assert.match(reason ?? "", /: no update sends it before it is learnt or given again$/);
   });
 
   test("has a row for each family in scope, and ends with the worst", async () => {

@@ -1,11 +1,12 @@
 import type { Fqdn } from "../../lambda/contract/fqdn.ts";
 import type { Context } from "../context.ts";
+import { decide, isPublication } from "../cycle.ts";
 import { detectAll } from "../detect/sources.ts";
 import { type ExitCode, heaviestExitCode } from "../exit-code.ts";
 import { createJob, destinationOf, type Job } from "../job.ts";
 import type { Log } from "../log.ts";
 import { plan, type Step } from "../publish/plan.ts";
-import { emptyState, stateKey } from "../state/state.ts";
+import { emptyState, type State, stateKey } from "../state/state.ts";
 import { loadState } from "../state/state-file.ts";
 import { type Agreement, compare, type Evidence } from "../verify/agreement.ts";
 import { askNameServers } from "../verify/ask-name-servers.ts";
@@ -16,7 +17,7 @@ import { agreementTable, describeObjections, encodeAgreement } from "../verify/f
 
 const DEADLINE_SECONDS = 60;
 
-type Subject = NameAndFamily & Pick<Evidence, "wanted">;
+type Subject = NameAndFamily & Pick<Evidence, "wanted" | "published" | "pending">;
 
 /**
  * Shows of each name and family what was published, what is detected and what the zone's own name servers
@@ -26,24 +27,53 @@ type Subject = NameAndFamily & Pick<Evidence, "wanted">;
 export async function status({ given, environment, log, print }: Context): Promise<ExitCode> {
   const job = createJob(given, environment, log);
   const signal = AbortSignal.timeout((job.settings.deadline_seconds ?? DEADLINE_SECONDS) * 1000);
-  const subjects = await detectSubjects(job, signal);
-  const agreements = await compareAll(job, subjects, { signal, log });
+  const subjects = await lookAtSubjects(job, signal, log);
+  const ask = createAsker(job, { signal, log });
+  const agreements = await Promise.all(
+    subjects.map(async (subject) => compare({ ...subject, served: await ask(subject) })),
+  );
   for (const line of given.switches.has("json") ? agreements.map(encodeAgreement) : format(agreements)) {
     print(line);
   }
   return heaviestExitCode(agreements.map((agreement) => agreement.exitCode));
 }
 
-/** Each name and family in scope, with the address that it should have now. */
-async function detectSubjects(job: Job, signal: AbortSignal): Promise<readonly Subject[]> {
+/** Each name and family in scope, or that something is pending for, with what this device knows of it. */
+async function lookAtSubjects(job: Job, signal: AbortSignal, log: Log): Promise<readonly Subject[]> {
+  const directory = job.settings.state_directory ?? "";
+  const { state, problem } = loadState(directory, destinationOf(job));
+  if (problem) log.warn(`${directory}: what was published before is not known, ${problem}`);
   const untilClockValid = async () => true;
   const detections = await detectAll({ ...job, signal, isThorough: false, untilClockValid });
   // As if nothing had been published, and all of it had to be.
   const options = { state: emptyState, nowMs: 0, isForced: true, pendingMaxAgeMs: 0 };
-  return plan(job.domains, detections, options).map(subjectOf);
+  const wanted = plan(job.domains, detections, options).map(subjectOf);
+  const next = decide(job, state, { detections, nowMs: Date.now() }).filter(isPublication);
+  return [...wanted, ...outOfScope(job, state, wanted)].map((subject) => {
+    const key = stateKey(subject.fqdn, subject.family);
+    const entry = state.pending.get(key);
+    const sent = next.find(({ fqdn, address }) => stateKey(fqdn, address.family) === key);
+    const pending = entry && { ...entry, nextIp: sent?.address.text };
+    return { ...subject, published: state.published.get(key), pending };
+  });
 }
 
-function subjectOf(step: Step): Subject {
+type Wanted = NameAndFamily & Pick<Evidence, "wanted">;
+
+/** What was given for a family that is not looked for. */
+function outOfScope({ domains }: Job, { pending }: State, inScope: readonly Wanted[]): readonly Wanted[] {
+  const known = new Set(inScope.map(({ fqdn, family }) => stateKey(fqdn, family)));
+  return domains.flatMap(({ fqdn }) =>
+    (["ipv4", "ipv6"] as const)
+      .filter((family) => pending.has(stateKey(fqdn, family)) && !known.has(stateKey(fqdn, family)))
+      .map((family): Wanted => {
+        const reason = `no ${family} address learnt: it is not among families`;
+        return { fqdn, family, wanted: { state: "unavailable", reason } };
+      }),
+  );
+}
+
+function subjectOf(step: Step): Wanted {
   if (step.action === "publish") {
     const { fqdn, address } = step;
     return { fqdn, family: address.family, wanted: { state: "known", address } };
@@ -54,29 +84,13 @@ function subjectOf(step: Step): Subject {
   return { fqdn, family, wanted: { state: "unavailable", reason } };
 }
 
-interface CompareOptions {
+interface AskOptions {
   readonly signal: AbortSignal;
   readonly log: Log;
 }
 
-async function compareAll(
-  job: Job,
-  subjects: readonly Subject[],
-  options: CompareOptions,
-): Promise<readonly Agreement[]> {
-  const directory = job.settings.state_directory ?? "";
-  const { state, problem } = loadState(directory, destinationOf(job));
-  if (problem) options.log.warn(`${directory}: what was published before is not known, ${problem}`);
-  const ask = createAsker(job, options);
-  const compareOne = async (subject: Subject): Promise<Agreement> => {
-    const published = state.published.get(stateKey(subject.fqdn, subject.family));
-    return compare({ ...subject, published, served: await ask(subject) });
-  };
-  return Promise.all(subjects.map(compareOne));
-}
-
 /** Asks the name servers of each name, which it looks for once, whatever the families. */
-function createAsker({ settings }: Job, { signal, log }: CompareOptions) {
+function createAsker({ settings }: Job, { signal, log }: AskOptions) {
   const searches = new Map<Fqdn, Promise<Authority>>();
   const search = async (fqdn: Fqdn): Promise<Authority> => {
     const authority = await findAuthority(fqdn, { signal, nameServers: settings.name_servers });

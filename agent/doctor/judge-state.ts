@@ -1,4 +1,5 @@
 import { exitCode } from "../exit-code.ts";
+import { formatInstant } from "../format-instant.ts";
 import { type Diagnosis, ok, problem, unknown, warning } from "./diagnosis.ts";
 
 export interface StateFacts {
@@ -59,12 +60,6 @@ export function judgePending({ pending }: Pick<StateFacts, "pending">): readonly
   const told = pending.map(({ what, sinceMs }) => `${what} since ${formatInstant(sinceMs)}`);
   const fix = 'mend the problems told here, then run "update-route53", which sends it first';
   return [warning({ check: "pending", found: `not published yet: ${told.join(", ")}`, fix })];
-}
-
-/** RFC 3339, to the second. What comes from a file can be any number. */
-function formatInstant(ms: number): string {
-  const date = new Date(ms);
-  return Number.isNaN(date.getTime()) ? "an impossible time" : date.toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 export type InstanceFacts =

@@ -12,6 +12,13 @@ const unlearnt = {
   reason: "no ipv4 address learnt: check: no answer in time",
 } as const;
 
+const pending = (ip: string, nextIp: string | undefined, isGiven?: true) => ({
+  ip,
+  sinceMs: Date.parse("2026-01-03T00:00:00Z"),
+  nextIp,
+  ...(isGiven && { isGiven }),
+});
+
 /** Servers by their answers: addresses, "" for none, and in brackets the reason why there is no answer. */
 const served = (...answers: string[]): readonly ServerAnswer[] =>
   answers.map((answer, index): ServerAnswer => {
@@ -27,7 +34,7 @@ function told({ verdict, exitCode, reasons, sinceMs }: Agreement): string {
 }
 
 describe("compare", (test) => {
-  const cases: [string, Pick<Evidence, "published" | "wanted" | "served">, string][] = [
+  const cases: [string, Pick<Evidence, "published" | "pending" | "wanted" | "served">, string][] = [
     [
       "all three are the same",
       {
@@ -101,6 +108,36 @@ describe("compare", (test) => {
         served: { reason: "the resolver fails" },
       },
       "75 unknown; the resolver fails",
+    ],
+    [
+      "what is detected was not confirmed, although the servers have it",
+      {
+        published: undefined,
+        pending: pending("1.2.3.4", "1.2.3.4"),
+        wanted: wanted("1.2.3.4"),
+        served: served("1.2.3.4"),
+      },
+      "75 differs; 1.2.3.4, detected at 2026-01-03T00:00:00Z, was not confirmed by the stream: the next update sends it",
+    ],
+    [
+      "what was given waits, and another address is detected",
+      {
+        published: published("1.2.3.4"),
+        pending: pending("9.9.9.9", "1.2.3.4", true),
+        wanted: wanted("1.2.3.4"),
+        served: served("1.2.3.4"),
+      },
+      "75 differs since; 9.9.9.9, given by --ip at 2026-01-03T00:00:00Z, was not confirmed by the stream: the next update sends 1.2.3.4 instead",
+    ],
+    [
+      "what was detected waits, and is not detected any more",
+      {
+        published: published("1.2.3.4"),
+        pending: pending("8.8.8.8", undefined),
+        wanted: unlearnt,
+        served: served("1.2.3.4"),
+      },
+      "75 differs; 8.8.8.8, detected at 2026-01-03T00:00:00Z, was not confirmed by the stream: no update sends it before it is learnt or given again; no ipv4 address learnt: check: no answer in time",
     ],
     [
       "no address could be learnt, and the servers have what was published",

@@ -1,6 +1,7 @@
 import type { Address } from "../../lambda/contract/address.ts";
 import { type ExitCode, exitCode, heaviestExitCode } from "../exit-code.ts";
-import type { PublishedEntry } from "../state/state.ts";
+import { formatInstant } from "../format-instant.ts";
+import type { PendingEntry, PublishedEntry } from "../state/state.ts";
 import type { ServerAnswer } from "./ask-name-servers.ts";
 import { describeAuthoritativeAnswer, isExactly, type NameAndFamily } from "./authoritative-answer.ts";
 
@@ -8,12 +9,19 @@ import { describeAuthoritativeAnswer, isExactly, type NameAndFamily } from "./au
 export interface Evidence extends NameAndFamily {
   /** What the stream acknowledged last; undefined where this device does not remember. */
   readonly published: PublishedEntry | undefined;
+  /** What the stream did not acknowledge; undefined where nothing waits, or nobody looked. */
+  readonly pending?: PendingEvidence | undefined;
   /** The address that the name should have now. */
   readonly wanted:
     | { readonly state: "known"; readonly address: Address }
     | { readonly state: "unavailable"; readonly reason: string };
   /** What each name server of the zone answers, or why nobody could be asked. */
   readonly served: readonly ServerAnswer[] | { readonly reason: string };
+}
+
+export interface PendingEvidence extends PendingEntry {
+  /** What the next update would send for this name and family, as things are; undefined where nothing. */
+  readonly nextIp: string | undefined;
 }
 
 /** Whether the three sides agree; `unknown` where something is missing to tell, and nothing contradicts. */
@@ -54,12 +62,23 @@ export function compare(evidence: Evidence): Agreement {
   };
 }
 
-function objectionsOfDevice({ published, wanted }: Evidence): readonly Objection[] {
+function objectionsOfDevice({ published, pending, wanted }: Evidence): readonly Objection[] {
+  const waiting = pending === undefined ? [] : [differs(describePending(pending))];
   if (wanted.state === "unavailable") {
-    return [{ verdict: "unknown", reason: wanted.reason, exitCode: exitCode.noAddress }];
+    return [...waiting, { verdict: "unknown", reason: wanted.reason, exitCode: exitCode.noAddress }];
   }
-  if (published === undefined || published.ip === wanted.address.text) return [];
-  return [differs(`published ${published.ip}, but the address is ${wanted.address.text}`)];
+  if (published === undefined || published.ip === wanted.address.text) return waiting;
+  return [...waiting, differs(`published ${published.ip}, but the address is ${wanted.address.text}`)];
+}
+
+/** The stream may have it all the same: no answer came back. */
+function describePending({ ip, sinceMs, isGiven, nextIp }: PendingEvidence): string {
+  const from = isGiven ? "given by --ip" : "detected";
+  const next =
+    nextIp === undefined
+      ? "no update sends it before it is learnt or given again"
+      : `the next update sends ${nextIp === ip ? "it" : `${nextIp} instead`}`;
+  return `${ip}, ${from} at ${formatInstant(sinceMs)}, was not confirmed by the stream: ${next}`;
 }
 
 /** Where no address could be learnt, the servers must at least have what was published last. */

@@ -45,10 +45,22 @@ describe("the table of agreements", (test) => {
     ]);
   });
 
+  test("has a column for what is pending where something is", () => {
+    const waiting: Evidence = {
+      ...agreeing,
+      pending: { ip: "9.9.9.9", sinceMs: publishedAtMs, isGiven: true, nextIp: "1.2.3.4" },
+    };
+    assert.equal(formatColumns(agreementTable([agreeing, waiting].map(compare))), [
+      "NAME              TYPE  PUBLISHED                     PENDING                       DETECTED  SERVED            VERDICT",
+      "home.example.com  A     1.2.3.4 2026-01-02T03:04:05Z  -                             1.2.3.4   1.2.3.4 (2 of 2)  agrees since 2026-01-02T03:04:05Z",
+      "home.example.com  A     1.2.3.4 2026-01-02T03:04:05Z  9.9.9.9 2026-01-02T03:04:05Z  1.2.3.4   1.2.3.4 (2 of 2)  differs since 2026-01-02T03:04:05Z at the earliest",
+    ]);
+  });
+
   test("survives a time that cannot be", () => {
     const published = { ip: "1.2.3.4", publishedAtMs: 1e300, refreshAtMs: 0 };
     const [, row] = agreementTable([compare({ ...agreeing, published })]);
-    assert.is(row?.[2], "1.2.3.4 at an impossible time");
+    assert.is(row?.[2], "1.2.3.4 an impossible time");
   });
 });
 

@@ -1,25 +1,33 @@
 import { fqdnToWire } from "../../lambda/contract/fqdn.ts";
+import { formatInstant } from "../format-instant.ts";
 import { rrType } from "../outcome.ts";
 import type { Agreement } from "./agreement.ts";
 import { describeAuthoritativeAnswer } from "./authoritative-answer.ts";
 
-const HEADINGS = ["NAME", "TYPE", "PUBLISHED", "DETECTED", "SERVED", "VERDICT"];
 const NOTHING = "-";
+const PENDING = "PENDING";
 
-/** The cells of a table, one row per name and family. */
+type Column = readonly [heading: string, cell: (agreement: Agreement) => string];
+
+const columns: readonly Column[] = [
+  ["NAME", ({ fqdn }) => fqdnToWire(fqdn)],
+  ["TYPE", ({ family }) => rrType(family)],
+  [
+    "PUBLISHED",
+    ({ published }) => (published ? `${published.ip} ${formatInstant(published.publishedAtMs)}` : NOTHING),
+  ],
+  [PENDING, ({ pending }) => (pending ? `${pending.ip} ${formatInstant(pending.sinceMs)}` : NOTHING)],
+  ["DETECTED", ({ wanted }) => (wanted.state === "known" ? wanted.address.text : NOTHING)],
+  ["SERVED", formatServed],
+  ["VERDICT", formatVerdict],
+];
+
+/** The cells of a table, one row per name and family; with a column for what is pending only where something is. */
 export function agreementTable(agreements: readonly Agreement[]): readonly (readonly string[])[] {
-  const rows = agreements.map((agreement) => {
-    const { fqdn, family, published, wanted } = agreement;
-    return [
-      fqdnToWire(fqdn),
-      rrType(family),
-      published ? `${published.ip} ${formatTime(published.publishedAtMs)}` : NOTHING,
-      wanted.state === "known" ? wanted.address.text : NOTHING,
-      formatServed(agreement),
-      formatVerdict(agreement),
-    ];
-  });
-  return [HEADINGS, ...rows];
+  const isAnyPending = agreements.some(({ pending }) => pending !== undefined);
+  const shown = columns.filter(([heading]) => heading !== PENDING || isAnyPending);
+  const rows = agreements.map((agreement) => shown.map(([, cell]) => cell(agreement)));
+  return [shown.map(([heading]) => heading), ...rows];
 }
 
 /** A line for each thing that is not as it should be. */
@@ -29,13 +37,21 @@ export function describeObjections({ fqdn, family, reasons }: Agreement): readon
 
 /** One line of JSON for a program. */
 export function encodeAgreement(agreement: Agreement): string {
-  const { fqdn, family, published, wanted, served, verdict, reasons, sinceMs } = agreement;
+  const { fqdn, family, published, pending, wanted, served, verdict, reasons, sinceMs } = agreement;
   return JSON.stringify({
     domain: fqdnToWire(fqdn),
     type: rrType(family),
     verdict,
-    ...(sinceMs !== undefined && { since: formatTime(sinceMs) }),
-    ...(published && { published: { ip: published.ip, at: formatTime(published.publishedAtMs) } }),
+    ...(sinceMs !== undefined && { since: formatInstant(sinceMs) }),
+    ...(published && { published: { ip: published.ip, at: formatInstant(published.publishedAtMs) } }),
+    ...(pending && {
+      pending: {
+        ip: pending.ip,
+        since: formatInstant(pending.sinceMs),
+        given: pending.isGiven === true,
+        ...(pending.nextIp !== undefined && { next: pending.nextIp }),
+      },
+    }),
     ...(wanted.state === "known" && { detected: wanted.address.text }),
     ...("reason" in served ? {} : { served }),
     reasons,
@@ -44,7 +60,7 @@ export function encodeAgreement(agreement: Agreement): string {
 
 function formatVerdict({ verdict, sinceMs }: Agreement): string {
   if (sinceMs === undefined) return verdict;
-  return `${verdict} since ${formatTime(sinceMs)}${verdict === "agrees" ? "" : " at the earliest"}`;
+  return `${verdict} since ${formatInstant(sinceMs)}${verdict === "agrees" ? "" : " at the earliest"}`;
 }
 
 /** Each different answer, with how many servers give it. */
@@ -56,10 +72,4 @@ function formatServed({ served }: Agreement): string {
     counts.set(told, (counts.get(told) ?? 0) + 1);
   }
   return [...counts].map(([told, count]) => `${told} (${count} of ${served.length})`).join(", ");
-}
-
-/** RFC 3339, to the second. What comes from a file can be any number. */
-function formatTime(timeMs: number): string {
-  const date = new Date(timeMs);
-  return Number.isNaN(date.getTime()) ? "at an impossible time" : date.toISOString().replace(/\.\d+Z$/, "Z");
 }
