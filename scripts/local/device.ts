@@ -2,6 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const MAIN = fileURLToPath(new URL("../../agent/main.ts", import.meta.url));
 
 export interface Surroundings {
   readonly checkUrls: readonly string[];
@@ -17,6 +20,9 @@ export interface DeviceOptions extends Surroundings {
 
 export interface LocalDevice {
   readonly configPath: string;
+  /** A script for `sh` that starts the agent of this checkout with all that is below, to be typed by a person. */
+  readonly scriptPath: string;
+  /** What is different on this machine: the file stays as it is. */
   readonly environment: Readonly<Record<string, string>>;
   readonly remove: () => void;
 }
@@ -26,14 +32,19 @@ export function createDevice({ toml, ...surroundings }: DeviceOptions): LocalDev
   const folder = mkdtempSync(join(tmpdir(), "update-route53-device-"));
   const configPath = join(folder, "update-route53.toml");
   writeFileSync(configPath, toml, { mode: 0o600 });
-  return {
-    configPath,
-    environment: {
-      ...environmentIn(surroundings),
-      UPDATE_ROUTE53_STATE_DIRECTORY: join(folder, "state"),
-    },
-    remove: () => rmSync(folder, { recursive: true }),
+  const environment = {
+    ...environmentIn(surroundings),
+    UPDATE_ROUTE53_STATE_DIRECTORY: join(folder, "state"),
   };
+  const scriptPath = join(folder, "agent");
+  writeFileSync(scriptPath, formatScript({ UPDATE_ROUTE53_CONFIG: configPath, ...environment }));
+  return { configPath, scriptPath, environment, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+function formatScript(environment: Readonly<Record<string, string>>): string {
+  const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  const exports = Object.entries(environment).map(([name, value]) => `export ${name}=${quote(value)}`);
+  return [...exports, `exec ${quote(process.execPath)} ${quote(MAIN)} "$@"`, ""].join("\n");
 }
 
 /** What is different on this machine for the agent of a device: its file stays as it is. */

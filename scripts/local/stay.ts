@@ -1,5 +1,6 @@
 // npm run local: keeps the local cloud running and prints what to type.
 //   npm run local [-- --domain NAME]
+import { describeLogLine } from "./describe-log-line.ts";
 import { createNarrator } from "./narrator.ts";
 import { startPlayground } from "./playground.ts";
 import { parseStoryArguments } from "./story-arguments.ts";
@@ -14,20 +15,24 @@ async function stay(): Promise<void> {
     domain,
     zone,
     publicAddress: () => ip ?? FIRST_ADDRESS,
-    onLog: (line) => tell("Lambda", line),
+    onLog(line) {
+      const told = describeLogLine(line);
+      if (told) tell(...told);
+    },
   });
   const { cloud, device } = playground;
-  const environment = Object.entries(device.environment).map(([name, value]) => `${name}=${value}`);
-  const agent = `${environment.join(" ")} node_modules/.bin/node agent/main.ts`;
+  const agent = `sh ${device.scriptPath}`;
   process.stdout.write(`
 Publish the address that the echo services tell, or one of your choice:
-  ${agent} update --config ${device.configPath}
-  ${agent} update --config ${device.configPath} --wait --ip 8.8.8.8
-The function lets it move ${domain} and no other name (npm run local -- --domain NAME).
+  ${agent} update
+  ${agent} update --wait --ip 8.8.8.8
+The script has the settings of this cloud, and starts agent/main.ts with them. The function lets
+it move ${domain} and no other name:
+  npm run local -- --domain NAME
 
 Ask the name server, with or without dig:
   dig @${cloud.nameServer.host} -p ${cloud.nameServer.port} ${domain} A +short
-  ${agent} status --config ${device.configPath}
+  ${agent} status
 
 Ctrl-C ends it.
 

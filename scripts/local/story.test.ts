@@ -106,7 +106,7 @@ describe("npm run local", (test) => {
         if (sofar.includes("Ctrl-C ends it.")) resolve(sofar);
       });
     });
-    const [command = ""] = /AWS_ENDPOINT.* --ip \S+/.exec(printed) ?? [];
+    const [command = ""] = /sh \S+ update .*--ip \S+/.exec(printed) ?? [];
     const [, host = "", port = ""] = /dig @(\S+) -p (\d+) a\.example\.org A \+short/.exec(printed) ?? [];
     const typed = spawn("sh", ["-c", command], { cwd: fileURLToPath(new URL("../..", import.meta.url)) });
     assert.is(await new Promise((resolve) => typed.once("exit", resolve)), 0);
@@ -116,6 +116,10 @@ describe("npm run local", (test) => {
     while ((await answer()).length === 0 && Date.now() < deadline)
       await new Promise((next) => setTimeout(next, 50));
     assert.equal(await answer(), ["8.8.8.8"]);
+    assert.equal(
+      printed.split("\n").filter((line) => line.length > 100),
+      [],
+    );
     process.kill(-pid, "SIGINT");
     assert.is((await ended).exitCode, 0);
     assert.is(hasProcess(pid), false, "a process was left behind");

@@ -1,6 +1,7 @@
 // npm start: the whole system on this machine, told step by step.
 //   npm start [-- --ip ADDRESS] [--domain NAME]
 import { runAgent } from "./agent-process.ts";
+import { describeLogLine } from "./describe-log-line.ts";
 import { queryDns } from "./dns-query.ts";
 import type { Delivery } from "./event-source-mapping-deliver.ts";
 import { createNarrator } from "./narrator.ts";
@@ -16,7 +17,7 @@ const tell = createNarrator((text) => process.stdout.write(text));
 const untold: (readonly [who: string, what: string])[] = [];
 const later = (who: string, what: string) => void untold.push([who, what]);
 
-/** The fields of what the agent printed and the function logged that the story tells. */
+/** The fields of what the agent printed that the story tells. */
 interface Told {
   readonly outcome?: string;
   readonly ip?: string;
@@ -24,10 +25,6 @@ interface Told {
   readonly sequenceNumber?: string;
   readonly shardId?: string;
   readonly reason?: string;
-  readonly fqdn?: string;
-  readonly type?: string;
-  readonly address?: string;
-  readonly changeId?: string;
 }
 
 function tellBatch({ shardId, streamRecords }: Delivery): void {
@@ -36,10 +33,8 @@ function tellBatch({ shardId, streamRecords }: Delivery): void {
 }
 
 function tellLogLine(line: string): void {
-  const { outcome, uuid, fqdn, type, address, changeId, reason }: Told = JSON.parse(line);
-  if (outcome === "applied")
-    later("Route 53", `${fqdn} ${type} ${address} accepted, change ${changeId}, uuid ${uuid}`);
-  if (outcome === "refused" || outcome === "failed") later("Lambda", `${outcome}: ${reason}, uuid ${uuid}`);
+  const told = describeLogLine(line);
+  if (told) later(...told);
 }
 
 /** Lets the agent publish, follows the record, and asks the name server. Gives the agent's exit code. */
@@ -53,7 +48,7 @@ async function tellUpdate({ cloud, device }: Playground, { domain, ip }: StoryAr
   const { outcome, reason, ip: published, uuid, sequenceNumber, shardId }: Told = JSON.parse(line);
   if (outcome === "published") {
     tell("agent", `${ip === undefined ? "learnt" : "was given"} the address ${published}`);
-    tell("agent", `record {"ip":"${published}","domain":"${domain}","uuid":"${uuid}"}`);
+    tell("agent", `record {"ip":"${published}", "domain":"${domain}", "uuid":"${uuid}"}`);
     tell("Kinesis", `accepted, sequence number ${sequenceNumber}, ${shardId}`);
   } else {
     tell("agent", `${outcome}: ${reason}`);
