@@ -1,11 +1,11 @@
-// Bundles the agent, so that it starts fast.
-//   npm run build:agent [-- FOLDER]
+// Bundles the agent, so that it starts fast: npm run build:agent -- --help
 import { execFileSync } from "node:child_process";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile, type Plugin, transform } from "esbuild";
 import { writeCodeCaches } from "./code-cache.ts";
+import { readArguments } from "./read-arguments.ts";
 
 const MAIN = "update-route53";
 /** What esbuild tells of the bundle, and so which packages are in it. */
@@ -138,6 +138,12 @@ async function toCommonJs(esm: string): Promise<string> {
 }
 
 if (import.meta.main) {
-  const path = await buildAgent(resolve(process.argv[2] ?? `${root}dist/agent`));
+  const { positionals } = readArguments({
+    command: "npm run build:agent",
+    synopsis: "[-- FOLDER]",
+    help: `Bundles the agent, so that it starts fast, in FOLDER, which is emptied first (default: dist/agent).`,
+    words: 1,
+  });
+  const path = await buildAgent(resolve(positionals[0] ?? `${root}dist/agent`));
   process.stdout.write(`${path}\n`);
 }

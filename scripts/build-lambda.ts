@@ -1,10 +1,10 @@
-// Bundles the Lambda function to one file, with its source map:
-//   npm run build:lambda [-- FOLDER]
+// Bundles the Lambda function to one file, with its source map: npm run build:lambda -- --help
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
+import { readArguments } from "./read-arguments.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const entryPoint = `${root}lambda/main.ts`;
@@ -68,6 +68,12 @@ function sha256(path: string): string {
 }
 
 if (import.meta.main) {
-  const bundlePath = await buildLambda(process.argv[2] ?? defaultOutDir);
+  const { positionals } = readArguments({
+    command: "npm run build:lambda",
+    synopsis: "[-- FOLDER]",
+    help: `Bundles the Lambda function to one file, with its source map, in FOLDER (default: dist/lambda).`,
+    words: 1,
+  });
+  const bundlePath = await buildLambda(positionals[0] ?? defaultOutDir);
   process.stdout.write(`${bundlePath}\n`);
 }

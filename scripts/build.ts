@@ -1,11 +1,8 @@
-// Makes the binaries, with what belongs beside them:
-//   npm run build [-- FOLDER] [--openwrt] [--quick]
-// --quick compresses no binary.
+// Makes the binaries, with what belongs beside them: npm run build -- --help
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { type Binary, buildBinary } from "./binary/build-binary.ts";
 import { bundledFolders, readPackages } from "./binary/bundled.ts";
 import { formatChecksums } from "./binary/checksums.ts";
@@ -17,6 +14,7 @@ import { createSbom } from "./binary/sbom.ts";
 import { installPkg } from "./binary/sea.ts";
 import { nodeVersion, targets } from "./binary/targets.ts";
 import { buildAgent, METAFILE, sourceState } from "./build-agent.ts";
+import { readArguments } from "./read-arguments.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const tell = (line: string) => process.stdout.write(`${line}\n`);
@@ -122,8 +120,13 @@ async function main(outDir: string, { openwrt, quick }: { openwrt: boolean; quic
   tell(`${outDir}: done in ${Math.round((Date.now() - startedAt) / 1000)} s`);
 }
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readArguments({
+  command: "npm run build",
+  synopsis: "[-- FOLDER] [--openwrt] [--quick]",
+  help: `Makes the binaries, with what belongs beside them, in FOLDER (default: dist).
+  --openwrt  also an archive for each kind of OpenWrt router; needs Debian
+  --quick    compresses no binary`,
   options: { openwrt: { type: "boolean", default: false }, quick: { type: "boolean", default: false } },
-  allowPositionals: true,
+  words: 1,
 });
 await main(resolve(positionals[0] ?? `${root}dist`), values);

@@ -1,12 +1,18 @@
-// How long a storm of changed addresses takes until every name is changed.
-//   npm run simulate [-- --seconds 60] [--most 1000000] [--batch-size 10000]
+// How long a storm of changed addresses takes until every name is changed: npm run simulate -- --help
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { readArguments, refuse } from "./read-arguments.ts";
 import { drawLogPlot, type Line } from "./simulate-plot.ts";
 import { type StormOutcome, simulateStorm, ZONE_QUOTA } from "./simulate-storm.ts";
 
-const { values } = parseArgs({
+const command = "npm run simulate";
+const { values } = readArguments({
+  command,
+  synopsis: "[-- --seconds 60] [--most 1000000] [--batch-size 10000]",
+  help: `Tells how long a storm of changed addresses takes until every name is changed, and plots it to dist/simulate.svg.
+  --seconds     within which the addresses change
+  --most        how many devices in the largest storm
+  --batch-size  how many records the function is given at once`,
   options: {
     seconds: { type: "string", default: "60" },
     most: { type: "string", default: "1000000" },
@@ -20,10 +26,10 @@ const [seconds, most, batchSize] = [values.seconds, values.most, values["batch-s
 ];
 const isWithin = (value: number, greatest: number) => value >= 1 && value <= greatest;
 if (!isWithin(seconds, 86_400) || !isWithin(most, 1_000_000) || !isWithin(batchSize, 10_000)) {
-  process.stderr.write(
-    "simulate: expected --seconds from 1 to 86400, --most from 1 to 1000000, --batch-size from 1 to 10000\n",
+  refuse(
+    command,
+    "expected --seconds from 1 to 86400, --most from 1 to 1000000, --batch-size from 1 to 10000",
   );
-  process.exit(64);
 }
 
 const svgPath = fileURLToPath(new URL("../dist/simulate.svg", import.meta.url));

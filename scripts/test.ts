@@ -1,8 +1,8 @@
-// Runs every *.test.ts in a process of its own and adds up what they report.
-//   npm test [-- PART-OF-A-PATH ...]
+// Runs every *.test.ts in a process of its own and adds up what they report: npm test -- --help
 import { spawn } from "node:child_process";
 import { glob } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { readArguments } from "./read-arguments.ts";
 
 const FILE_TIMEOUT_MS = 300_000;
 
@@ -38,7 +38,12 @@ async function runFile(file: string): Promise<FileResult> {
   return { file, passed: passed ?? 0, failed: (failed ?? 0) + unreported, skipped: skipped ?? 0 };
 }
 
-const wanted = process.argv.slice(2);
+const { positionals: wanted } = readArguments({
+  command: "npm test",
+  synopsis: "[-- PART-OF-A-PATH ...]",
+  help: `Runs every *.test.ts whose path contains one of the parts, or all of them.`,
+  words: Number.POSITIVE_INFINITY,
+});
 const files = (await Array.fromAsync(glob("{agent,lambda,pulumi,scripts}/**/*.test.ts")))
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
   .sort();

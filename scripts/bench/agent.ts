@@ -7,7 +7,13 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildAgent } from "../build-agent.ts";
+import { readArguments } from "../read-arguments.ts";
 import { median } from "./median.ts";
+
+readArguments({
+  command: "npm run bench:agent",
+  help: "Reports what a run of the agent costs, beside bare Node.",
+});
 
 const ROUNDS = 20;
 const ADDRESS = "1.2.3.4";

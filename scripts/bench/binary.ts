@@ -8,10 +8,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { builtPath, runCommand, whyNotBuilt } from "../binary/built.ts";
 import { stripElf } from "../binary/strip.ts";
+import { readArguments } from "../read-arguments.ts";
 import { tellSizes } from "./binary-sizes.ts";
 import { formatGoal, type Goal } from "./goals.ts";
 import { type Cost, measureAll, ROUNDS, whyNoMeter } from "./measure.ts";
 import { BOTO3, installedRivals } from "./rivals.ts";
+
+readArguments({
+  command: "npm run bench:binary",
+  help: "Reports what the binary of dist weighs, and what a run of it costs beside bare Node and other programs.",
+});
 
 const BARE = "bare Node, stripped";
 const VERSION = "--version";

@@ -3,8 +3,14 @@
 import { spawnSync } from "node:child_process";
 import { type Environment, lacks, NOTIFY, shells } from "../local/hook-folder.ts";
 import { prepareNotify } from "../local/notify-script.ts";
+import { readArguments } from "../read-arguments.ts";
 import { formatGoal } from "./goals.ts";
 import { median } from "./median.ts";
+
+readArguments({
+  command: "npm run bench:hooks",
+  help: "Reports how long a daemon stands still for each hook.",
+});
 
 const ROUNDS = 25;
 const GOAL_MS = 50;

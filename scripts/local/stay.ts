@@ -1,14 +1,16 @@
 // npm run local: keeps the local cloud running and prints what to type.
-//   npm run local [-- --domain NAME]
 import { describeLogLine } from "./describe-log-line.ts";
 import { createNarrator } from "./narrator.ts";
 import { startPlayground } from "./playground.ts";
-import { parseStoryArguments } from "./story-arguments.ts";
+import { readStoryArguments } from "./story-arguments.ts";
 
 const FIRST_ADDRESS = "1.2.3.4";
 
 async function stay(): Promise<void> {
-  const { domain, zone, ip } = parseStoryArguments(process.argv.slice(2));
+  const { domain, zone, ip } = readStoryArguments({
+    command: "npm run local",
+    help: "Keeps the whole system running on this machine, and prints what to type.",
+  });
   const tell = createNarrator((text) => process.stdout.write(text));
   tell("cloud", "running the Pulumi program, and starting what it describes on this machine");
   const playground = await startPlayground({

@@ -1,5 +1,6 @@
-import { parseArgs } from "node:util";
 import { fqdnToWire, parseFqdn } from "../../lambda/contract/fqdn.ts";
+import { RefusedError } from "../../lambda/contract/refusal.ts";
+import { readArguments, refuse } from "../read-arguments.ts";
 
 export interface StoryArguments {
   readonly domain: string;
@@ -11,17 +12,24 @@ export interface StoryArguments {
 
 const LABELS_OF_ZONE = 2;
 
-/**
- * Reads `--ip ADDRESS --domain NAME`, both optional.
- * @throws {Error} with one line
- */
-export function parseStoryArguments(argv: readonly string[]): StoryArguments {
-  const options = {
-    ip: { type: "string" },
-    domain: { type: "string", default: "home.example.com" },
-  } as const;
-  const { ip, domain } = parseArgs({ args: [...argv], options }).values;
-  const name = fqdnToWire(parseFqdn(domain));
+/** Reads the arguments of a script that starts the local cloud; ends the process where they are wrong. */
+export function readStoryArguments({ command, help }: { command: string; help: string }): StoryArguments {
+  const { ip, domain } = readArguments({
+    command,
+    synopsis: "[-- --ip ADDRESS] [--domain NAME]",
+    help,
+    options: { ip: { type: "string" }, domain: { type: "string", default: "home.example.com" } },
+  }).values;
+  const name = parseName(domain, command);
   const zone = name.split(".").slice(-LABELS_OF_ZONE).join(".");
   return { domain: name, zone, ip };
+}
+
+function parseName(domain: string, command: string): string {
+  try {
+    return fqdnToWire(parseFqdn(domain));
+  } catch (error) {
+    if (error instanceof RefusedError) return refuse(command, `--domain: ${error.message}`);
+    throw error;
+  }
 }

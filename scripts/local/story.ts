@@ -1,12 +1,11 @@
 // npm start: the whole system on this machine, told step by step.
-//   npm start [-- --ip ADDRESS] [--domain NAME]
 import { runAgent } from "./agent-process.ts";
 import { describeLogLine } from "./describe-log-line.ts";
 import { queryDns } from "./dns-query.ts";
 import type { Delivery } from "./event-source-mapping-deliver.ts";
 import { createNarrator } from "./narrator.ts";
 import { type Playground, startPlayground } from "./playground.ts";
-import { parseStoryArguments, type StoryArguments } from "./story-arguments.ts";
+import { readStoryArguments, type StoryArguments } from "./story-arguments.ts";
 
 /** What the imaginary provider gives, one after the other. Addresses for documents would be refused. */
 const ADDRESSES = ["1.2.3.4", "8.8.4.4"] as const;
@@ -84,31 +83,20 @@ async function tellStory(story: StoryArguments, signal: AbortSignal): Promise<nu
   }
 }
 
-function fail(exitCode: number, error: unknown): void {
-  process.stderr.write(`npm start: ${error instanceof Error ? error.message : error}\n`);
-  process.exitCode = exitCode;
-}
-
-/** EX_USAGE of sysexits.h. */
-const USAGE = 64;
 const FAILED = 1;
 const INTERRUPTED = 130;
 
-let story: StoryArguments | undefined;
+const story = readStoryArguments({
+  command: "npm start",
+  help: "Tells how an address comes from a device to a DNS answer, on this machine.",
+});
+const interruption = new AbortController();
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(name, () => interruption.abort());
 try {
-  if (process.argv.includes("--help")) process.stdout.write("npm start [-- --ip ADDRESS --domain NAME]\n");
-  else story = parseStoryArguments(process.argv.slice(2));
+  process.exitCode = await tellStory(story, interruption.signal);
 } catch (error) {
-  fail(USAGE, error);
+  if (!interruption.signal.aborted)
+    process.stderr.write(`npm start: ${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = FAILED;
 }
-if (story) {
-  const interruption = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(name, () => interruption.abort());
-  try {
-    process.exitCode = await tellStory(story, interruption.signal);
-  } catch (error) {
-    if (interruption.signal.aborted) process.exitCode = INTERRUPTED;
-    else fail(FAILED, error);
-  }
-  if (interruption.signal.aborted) process.exitCode = INTERRUPTED;
-}
+if (interruption.signal.aborted) process.exitCode = INTERRUPTED;
