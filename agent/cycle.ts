@@ -10,6 +10,7 @@ import { untilClockValid } from "./publish/valid-clock.ts";
 import type { Memory } from "./state/memory.ts";
 import { announce, type Published, remember } from "./state/remember.ts";
 import type { State } from "./state/state.ts";
+import { trustAuthorities } from "./trust-authorities.ts";
 
 export interface World {
   readonly clock: Clock;
@@ -39,6 +40,7 @@ const TRUSTED_MS = 10_000;
 export async function runCycle(job: Job, options: PublishOptions, world: World): Promise<CycleResult> {
   const { clock, log, memory, earliestMs, stop } = world;
   const { detect = detectAll, publish = publishAll } = world;
+  trustAuthorities(job.authorities);
   const startedAtMs = clock.monotonicMs();
   const directory = job.settings.state_directory ?? "";
   const destination = destinationOf(job);

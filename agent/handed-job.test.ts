@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assert, describe } from "../scripts/describe.ts";
+import { createAuthority } from "../scripts/local/certificates.ts";
 import { createHandedJob } from "./handed-job.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "handed-"));
@@ -13,8 +14,11 @@ describe("a handed job", (test) => {
   const directory = join(folder, "theirs");
   mkdirSync(directory);
   const config = join(directory, "c.toml");
-  writeFileSync(config, `${SETTINGS}secret_access_key_file = "secret"\n`, { mode: 0o600 });
+  writeFileSync(config, `${SETTINGS}secret_access_key_file = "secret"\nca_file = "ca.pem"\n`, {
+    mode: 0o600,
+  });
   writeFileSync(join(directory, "secret"), "s\n", { mode: 0o600 });
+  writeFileSync(join(directory, "ca.pem"), createAuthority("ours").cert);
 
   for (const [where, argv, environment] of [
     ["a flag", ["--config", "c.toml"], {}],
@@ -22,8 +26,9 @@ describe("a handed job", (test) => {
   ] as const) {
     test(`has the paths of the directory that it comes from, by ${where}, and leaves ours as it is`, () => {
       const before = process.cwd();
-      const { settings, credentials } = createHandedJob({ argv, environment, directory }, log);
+      const { settings, credentials, authorities } = createHandedJob({ argv, environment, directory }, log);
       assert.is(settings.state_directory, join(directory, "state"));
+      assert.is(authorities?.path, join(directory, "ca.pem"));
       assert.equal(credentials, { accessKeyId: "a", secretAccessKey: "s" });
       assert.is(process.cwd(), before);
     });

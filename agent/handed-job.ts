@@ -9,6 +9,7 @@ import type { Log } from "./log.ts";
 const PATHS = [
   "access_key_id_file",
   "secret_access_key_file",
+  "ca_file",
   "device.private_key_file",
   "state_directory",
 ] as const satisfies readonly (keyof SettingValues)[];

@@ -1,5 +1,6 @@
 import type { Address } from "../lambda/contract/address.ts";
 import type { Arguments } from "./config/arguments.ts";
+import { type Authorities, loadAuthorities } from "./config/authorities.ts";
 import { isReadableByOthers } from "./config/config-file.ts";
 import { type Credentials, loadCredentials } from "./config/credentials.ts";
 import type { Domain } from "./config/domain.ts";
@@ -23,6 +24,7 @@ export interface Job {
   readonly settings: SettingValues;
   readonly domains: readonly Domain[];
   readonly credentials: Credentials | undefined;
+  readonly authorities: Authorities | undefined;
   /** The file that was read, for messages about what is missing in it. */
   readonly configPath: string | undefined;
   readonly isForced: boolean;
@@ -65,6 +67,7 @@ export function jobOf({ settings, configPath }: LoadedSettings, given: Arguments
     settings,
     domains: settings.domains,
     credentials,
+    authorities: loadAuthorities(settings.ca_file),
     configPath,
     isForced: given.switches.has("force"),
     device,

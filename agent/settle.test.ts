@@ -15,6 +15,7 @@ const job: Job = {
   settings: { deadline_seconds: 10, families: ["ipv4"] } as Job["settings"],
   domains: [{ fqdn: parseFqdn("home.example.com") }],
   credentials: undefined,
+  authorities: undefined,
   configPath: undefined,
   isForced: false,
   device: undefined,

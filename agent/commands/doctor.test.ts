@@ -19,6 +19,7 @@ import { GetRecordsCommand, GetShardIteratorCommand } from "@aws-sdk/client-kine
 import { formatPublicKey } from "../../lambda/contract/signature.ts";
 import { assert, describe } from "../../scripts/describe.ts";
 import { runAgent } from "../../scripts/local/agent-process.ts";
+import { createAuthority } from "../../scripts/local/certificates.ts";
 import { startDnsServer } from "../../scripts/local/dns-server.ts";
 import { startEchoServer } from "../../scripts/local/echo-server.ts";
 import { startKinesis } from "../../scripts/local/kinesis.ts";
@@ -421,7 +422,10 @@ ${more}`;
     const keyPath = join(directory, "canary.key");
     const { privateKey } = generateKeyPairSync("ed25519");
     writeFileSync(keyPath, privateKey.export({ format: "pem", type: "pkcs8" }), { mode: 0o644 });
+    const caPath = join(directory, "canary.pem");
+    writeFileSync(caPath, createAuthority("Canary Trust").cert);
     const more = `state_directory = "${join(directory, "state")}"
+ca_file = "${caPath}"
 interface = "${CANARIES.interface}"
 [device]
 name = "${device}"
@@ -450,6 +454,10 @@ private_key_file = "${keyPath}"
       /problem {2}right to publish: this key may not put records on stream <stream-1> in eu-west-1 \(/,
     );
     assert.match(text, /chmod 600 <config file> <device\.private_key_file>/);
+    assert.match(
+      text,
+      /ok {7}certificate authorities: <ca_file>: believed besides Node's own: "<host-\d+>"\n/,
+    );
   });
 
   test("hides what a broken configuration holds, whatever is broken", async () => {

@@ -13,6 +13,7 @@ import {
   problem,
   unknown,
 } from "../doctor/diagnosis.ts";
+import { lookAtAuthorities } from "../doctor/look-at-authorities.ts";
 import { type Configuration, lookAtConfiguration } from "../doctor/look-at-files.ts";
 import { createReportRedactor, redactDiagnosis } from "../doctor/redaction.ts";
 import { type ExitCode, ExpectedFailure, exitCode } from "../exit-code.ts";
@@ -66,10 +67,12 @@ function readConfiguration({ given, environment }: Context, isRedacted: boolean)
 
 function createChecks(configuration: Configuration, signal: AbortSignal): readonly Check[] {
   const { settings } = configuration;
+  // Before anything is asked of the network.
+  const authorities = lookAtAuthorities(settings);
   const { state } = loadState(settings.state_directory ?? "", `${settings.stream}@${settings.region ?? ""}`);
   const world = { signal, resolvers: getServers(), now: Date.now, earliestMs: buildTimeMs };
   return [
-    ...deviceChecks(configuration),
+    ...deviceChecks(configuration, authorities),
     ...streamChecks(configuration, world),
     ...networkChecks({ settings, state, signal }),
   ];

@@ -8,9 +8,11 @@ import { createPublication, streamRecordOptions } from "../publish/publish-all.t
 import { createStreamRecord, formatStreamRecord } from "../publish/stream-record.ts";
 import { report } from "../report.ts";
 import { emptyState } from "../state/state.ts";
+import { trustAuthorities } from "../trust-authorities.ts";
 
 /** Prints the records of what would be published, and puts or changes nothing anywhere. */
 export async function dryRun(job: Job, context: Context): Promise<ExitCode> {
+  trustAuthorities(job.authorities);
   const { signal } = new AbortController();
   const untilClockValid = async () => true;
   const detections = await detectAll({ ...job, signal, isThorough: false, untilClockValid });

@@ -1,13 +1,16 @@
+import { loadAuthorities } from "../config/authorities.ts";
 import { loadSettings } from "../config/load-settings.ts";
 import type { Context } from "../context.ts";
 import type { Answer, Detection } from "../detect/detect.ts";
 import { detectAll } from "../detect/sources.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
+import { trustAuthorities } from "../trust-authorities.ts";
 import { formatColumns } from "../verify/columns.ts";
 
 /** Prints what each source says of each family in scope, and the verdict. */
 export async function ip({ given, environment, print }: Context): Promise<ExitCode> {
   const { settings } = loadSettings(given, environment);
+  trustAuthorities(loadAuthorities(settings.ca_file));
   const { signal } = new AbortController();
   const untilClockValid = async () => true;
   const trigger = { kind: "asked" } as const;

@@ -22,6 +22,7 @@ import { spareMemory } from "../run/spare-memory.ts";
 import { logFailure } from "../run/turns.ts";
 import { createMemory } from "../state/memory.ts";
 import { systemClock } from "../system-clock.ts";
+import { trustAuthorities } from "../trust-authorities.ts";
 
 /** How often the kernel is asked for its addresses. */
 const WATCH_MS = 5_000;
@@ -108,6 +109,7 @@ function reloadJob({ settings }: Job, { given, environment, log }: Context): Job
   let job: Job;
   try {
     job = createJob(given, environment, log);
+    trustAuthorities(job.authorities);
   } catch (error) {
     logFailure(error, log, "; the settings stay as they were");
     return undefined;

@@ -8,6 +8,7 @@ import type { Log } from "../log.ts";
 import { plan, type Step } from "../publish/plan.ts";
 import { emptyState, type State, stateKey } from "../state/state.ts";
 import { loadState } from "../state/state-file.ts";
+import { trustAuthorities } from "../trust-authorities.ts";
 import { type Agreement, compare, type Evidence } from "../verify/agreement.ts";
 import { askNameServers } from "../verify/ask-name-servers.ts";
 import type { NameAndFamily } from "../verify/authoritative-answer.ts";
@@ -26,6 +27,7 @@ type Subject = NameAndFamily & Pick<Evidence, "wanted" | "published" | "pending"
  */
 export async function status({ given, environment, log, print }: Context): Promise<ExitCode> {
   const job = createJob(given, environment, log);
+  trustAuthorities(job.authorities);
   const signal = AbortSignal.timeout((job.settings.deadline_seconds ?? DEADLINE_SECONDS) * 1000);
   const subjects = await lookAtSubjects(job, signal, log);
   const ask = createAsker(job, { signal, log });

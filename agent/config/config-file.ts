@@ -17,8 +17,13 @@ export function readConfigFile(path: string): ConfigFile | undefined {
  * @throws {ExpectedFailure} 78
  */
 export function readSecretFile(path: string, what: string): string {
+  return readTextFile(path, what).replace(/[\r\n]+$/, "");
+}
+
+/** @throws {ExpectedFailure} 78 */
+export function readTextFile(path: string, what: string): string {
   try {
-    return readFileSync(path, "utf8").replace(/[\r\n]+$/, "");
+    return readFileSync(path, "utf8");
   } catch (error) {
     throw unreadable(path, what, error);
   }

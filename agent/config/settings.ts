@@ -67,6 +67,10 @@ export const settings = {
   access_key_id_file: setting({ kind: path, description: "file that holds the access key id" }),
   secret_access_key: setting({ kind: secretText, description: "AWS secret access key", secret: true }),
   secret_access_key_file: setting({ kind: path, description: "file that holds the secret access key" }),
+  ca_file: setting({
+    kind: path,
+    description: "file with certificate authorities to believe besides Node's own, in PEM",
+  }),
   partition_key: setting({
     kind: text(/^.{1,256}$/su, "1 to 256 characters"),
     description: "Kinesis partition key (default: the domain name)",

@@ -2,6 +2,7 @@ import { isIPv4 } from "node:net";
 import { ofetch } from "ofetch";
 import { Agent } from "undici";
 import { type Family, parseAddress } from "../../lambda/contract/address.ts";
+import { ownAdvice } from "../own-advice.ts";
 import { type Answer, judge } from "./detect.ts";
 
 const LONGEST_ANSWER_BYTES = 16_384;
@@ -121,5 +122,5 @@ function canonical(word: string): string | undefined {
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === "TimeoutError" || error.name === "AbortError") return "no answer in time";
-  return error.cause instanceof Error ? explain(error.cause) : error.message;
+  return error.cause instanceof Error ? explain(error.cause) : ownAdvice(error.message);
 }

@@ -1,6 +1,7 @@
 import { openDevice } from "../install/device.ts";
 import { destinationOfSettings } from "../state/destination.ts";
 import type { Diagnosis } from "./diagnosis.ts";
+import { type AuthoritiesFacts, judgeAuthorities } from "./judge-authorities.ts";
 import { judgeConfiguration, judgeDeviceKey, judgePermissions } from "./judge-files.ts";
 import { judgeHooks } from "./judge-hooks.ts";
 import { judgeInstance, judgePending, judgeStateDirectory } from "./judge-state.ts";
@@ -15,13 +16,14 @@ export interface Check {
 }
 
 /** What can be told without a network. */
-export function deviceChecks(configuration: Configuration): readonly Check[] {
+export function deviceChecks(configuration: Configuration, authorities: AuthoritiesFacts): readonly Check[] {
   const { settings, path } = configuration;
   const directory = settings.state_directory ?? "";
   return [
     { name: "configuration", run: async () => [judgeConfiguration(configuration)] },
     { name: "permissions", run: async () => [judgePermissions(lookAtSecrets(settings, path))] },
     { name: "device key", run: async () => [judgeDeviceKey(lookAtDeviceKey(settings, path))] },
+    { name: "certificate authorities", run: async () => judgeAuthorities(authorities, Date.now()) },
     {
       name: "state directory",
       async run() {

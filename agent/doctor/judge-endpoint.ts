@@ -110,7 +110,8 @@ function judgeCertificate(facts: Extract<EndpointFacts, { kind: "answered" }>, f
   }
   const text = `something in between shows a certificate of its own, issued by "${found.issuer}" (${code})`;
   const { names, ...rest } = told(url, text);
-  return problem(exitCode.tryAgain, { ...rest, fix: PORTAL_FIX, names: [...names, found.issuer] });
+  const fix = `${PORTAL_FIX}; where it inspects TLS on purpose, name its certificate authority by ca_file`;
+  return problem(exitCode.tryAgain, { ...rest, fix, names: [...names, found.issuer] });
 }
 
 export type Lookup = { readonly name: string } & (

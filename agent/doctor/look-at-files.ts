@@ -45,7 +45,7 @@ function withoutFile(given: Arguments, environment: NodeJS.ProcessEnv): SettingV
 }
 
 /** What went wrong as expected; anything else is thrown on. */
-function expect(error: unknown): Failure {
+export function expect(error: unknown): Failure {
   if (!(error instanceof ExpectedFailure)) throw error;
   return { reason: error.message, exitCode: error.exitCode };
 }

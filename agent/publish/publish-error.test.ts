@@ -50,6 +50,10 @@ describe("classifyPublishError", (test) => {
     const coded = (code: string) => Object.assign(new Error("said so"), { code });
     for (const code of ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH"])
       assert.is(mayHaveArrived(coded(code)), false, code);
+    for (const code of ["CERT_NOT_YET_VALID", "SELF_SIGNED_CERT_IN_CHAIN", "ERR_TLS_CERT_ALTNAME_INVALID"]) {
+      assert.is(mayHaveArrived(coded(code)), false, code);
+      assert.is(publishExitCode(coded(code)), exitCode.tryAgain);
+    }
     for (const code of ["ECONNRESET", "EPIPE", "ETIMEDOUT"])
       assert.is(mayHaveArrived(coded(code)), true, code);
     assert.is(mayHaveArrived(sdkError("TimeoutError")), true);

@@ -1,4 +1,5 @@
 import { type ExitCode, exitCode } from "../exit-code.ts";
+import { ownAdvice } from "../own-advice.ts";
 import { type Meaning, meanings, type Target } from "./publish-meanings.ts";
 
 export interface PublishError {
@@ -54,12 +55,22 @@ function meaningOf(error: unknown): Meaning {
   if (status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429) {
     return { exitCode: exitCode.configuration, meaning: () => "the stream does not take the record" };
   }
+  if (CERTIFICATE_PROBLEM.test(code)) {
+    return {
+      exitCode: exitCode.tryAgain,
+      meaning: () => "the certificate of the stream's endpoint is not believed",
+      fix: () => '"update-route53 doctor" says why',
+    };
+  }
   return {
     exitCode: exitCode.tryAgain,
     meaning: () => "the stream cannot be reached just now",
     ...(!UNSENT.includes(code) && { mayHaveArrived: true }),
   };
 }
+
+/** https://nodejs.org/docs/latest-v24.x/api/tls.html#x509-certificate-error-codes: no request was sent. */
+const CERTIFICATE_PROBLEM = /^(?:CERT_|DEPTH_ZERO_|ERR_TLS_CERT_|SELF_SIGNED_|UNABLE_TO_)/;
 
 /** What the system says where no connection came about, and so no record left. */
 const UNSENT: readonly string[] = [
@@ -102,7 +113,7 @@ function readError(error: unknown) {
   const metadata = "$metadata" in error ? (error.$metadata as { httpStatusCode?: number }) : {};
   // A refused connection is an AggregateError with an empty message and a code.
   const code = "code" in error ? String(error.code) : "";
-  const said = error.message || code;
+  const said = ownAdvice(error.message) || code;
   const [firstLine = ""] = said.split("\n");
   const detail = [error.name === "Error" ? "" : error.name, firstLine.slice(0, LONGEST_DETAIL)]
     .filter(Boolean)

@@ -37,6 +37,7 @@ function createJob(trigger: Trigger, domain = "home.example.com"): Job {
     },
     domains: [{ fqdn: parseFqdn(domain) }],
     credentials: undefined,
+    authorities: undefined,
     configPath: undefined,
     isForced: false,
     device: undefined,
