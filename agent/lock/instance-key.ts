@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
-import { linkSync, mkdirSync, rmSync } from "node:fs";
+import { linkSync, rmSync } from "node:fs";
 import { createPrivateFile } from "../publish/key-file.ts";
+import { makeDirectory } from "../state/make-directory.ts";
 import { instanceKeyPath, publicName, readInstanceKey } from "./holder.ts";
 
 /**
@@ -17,7 +18,7 @@ function create(directory: string): string | undefined {
   const path = instanceKeyPath(directory);
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
     // Of a process with the same number, which died here.
     rmSync(temporary, { force: true });
     // On the disk before it has its name: no power cut leaves an empty one.

@@ -1,14 +1,6 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  unlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeDirectory } from "./make-directory.ts";
 import { emptyState, encodeState, type ParsedState, parseState, type State } from "./state.ts";
 
 const FILE_NAME = "state.json";
@@ -35,7 +27,7 @@ export function saveState(state: State, directory: string, destination: string):
   // Always the same name: only one process is at work, and one that dies here leaves no more than one file.
   const temporary = `${path}.tmp`;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o755 });
+    makeDirectory(directory);
     removeIfThere(temporary);
     writeDurably(temporary, encodeState(state, destination));
     renameSync(temporary, path);
