@@ -37,7 +37,7 @@ function checkChoice(text: string, arg: ArgDef, place: string): void {
 
 function describe(arg: ArgDef): string {
   const choices = choicesOf(arg);
-  return choices ? `one of ${choices.join(", ")}` : "a value";
+  return choices ? `one of ${choices.join(", ")}` : (arg.description ?? "a value");
 }
 
 function usage(message: string): ExpectedFailure {

@@ -27,8 +27,6 @@ export function commandName(word: string | undefined): CommandName {
   if (word === undefined || word.startsWith("-")) return "update";
   const known = commandNames.find((name) => name === word);
   if (known) return known;
-  throw new ExpectedFailure(
-    exitCode.usage,
-    `unknown command ${quote(word)}${didYouMean(word, commandNames)}`,
-  );
+  const advice = didYouMean(word, commandNames) || ', "update-route53 --help" lists them';
+  throw new ExpectedFailure(exitCode.usage, `unknown command ${quote(word)}${advice}`);
 }

@@ -67,6 +67,16 @@ describe("the command line", (test) => {
       ["--strem", "x"],
       "exit 64\nerr update-route53: unknown flag --strem, did you mean --stream?",
     ],
+    [
+      "an unknown command like no other",
+      ["helpme"],
+      'exit 64\nerr update-route53: unknown command "helpme", "update-route53 --help" lists them',
+    ],
+    [
+      "a hook without its interface",
+      ["notify"],
+      "exit 64\nerr update-route53: INTERFACE: expected the interface that has changed, found none",
+    ],
     ["a stray argument", ["update", "1.2.3.4"], 'exit 64\nerr update-route53: unexpected argument "1.2.3.4"'],
     ["a flag without its value", ["--ip"], "exit 64\nerr update-route53: --ip: expected a value, found none"],
     [
@@ -133,6 +143,31 @@ describe("the configuration", (test) => {
     );
   });
 
+  test("is refused where two settings of it do not fit, with the place of one", async () => {
+    const path = config('\ndomains = ["a.example", "A.example"]\nquorum = 4\n');
+    const twice = 'expected each name once, found "a.example." twice for ipv4';
+    assert.is(await run("--config", path), `exit 78\nerr update-route53: ${path}:2: domains: ${twice}`);
+    const flags = ["--domain", "a.example", "--domain", "a.example"];
+    assert.is(await run("--config", path, ...flags), `exit 78\nerr update-route53: --domain: ${twice}`);
+    const environment = { UPDATE_ROUTE53_QUORUM: "9" };
+    assert.is(
+      told(await runAgent(["--config", path, "--domain", "a.example"], environment)),
+      "exit 78\nerr update-route53: UPDATE_ROUTE53_QUORUM: expected at most 3, as many as there are check_urls, got 9",
+    );
+  });
+
+  test("may begin with a byte order mark and end its lines as Windows does, but must be UTF-8", async () => {
+    const dryRun = ["--ip", "1.2.3.4", "--dry-run"];
+    const windows = config('\ufeffdomains = ["a.example"]\r\nstream = "s"\r\n');
+    assert.match(await run("--config", windows, ...dryRun), /^exit 0\nout {"StreamName":"s",/);
+    const utf16 = config("");
+    writeFileSync(utf16, Buffer.from('\ufeffdomains = ["a.example"]', "utf16le"));
+    assert.is(
+      await run("--config", utf16, ...dryRun),
+      `exit 78\nerr update-route53: ${utf16}: expected a text in UTF-8, got something else`,
+    );
+  });
+
   test("must exist where it is named", async () => {
     const missing = join(folder, "missing.toml");
     const expected = `exit 78\nerr update-route53: ${missing}: expected a configuration file, found none`;
@@ -155,6 +190,15 @@ describe("the configuration", (test) => {
       );
     },
   );
+
+  test("says of a directory in the place of a key that it is one, and not that others can read it", async () => {
+    const path = config(`domains = ["a.example"]\n[device]\nname = "attic"\nprivate_key_file = "${folder}"`);
+    chmodSync(folder, 0o755);
+    assert.is(
+      await run("--config", path, "--ip", "1.2.3.4", "--dry-run"),
+      `exit 78\nerr update-route53: ${folder}: expected to read the private key, but it is a directory`,
+    );
+  });
 
   test("says who signs where a key alone is configured", async () => {
     const path = config('domains = ["a.example"]\n[device]\nprivate_key_file = "/x"');

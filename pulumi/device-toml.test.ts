@@ -15,7 +15,7 @@ const ACCESS = {
 /** As the agent reads it, with the checks of one setting against the other. */
 function readAsAgent(toml = "") {
   const values = parseConfigFile({ path: "a.toml", toml });
-  checkSettings(values);
+  checkSettings(values, String);
   return values;
 }
 

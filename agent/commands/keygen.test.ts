@@ -111,7 +111,7 @@ describe("keygen", (test) => {
     writeFileSync(file, "");
     const cases = [
       [join(folder, "missing", "key"), "there is no such directory"],
-      [join(file, "key"), "its directory is a file"],
+      [join(file, "key"), "there is a file in the place of a directory"],
     ];
     for (const [path = "", problem] of cases) {
       const { exitCode, stderr } = await runAgent(["keygen", "--out", path]);

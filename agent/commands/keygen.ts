@@ -4,6 +4,7 @@ import { DEFAULT_KEY_PATH } from "../command-table.ts";
 import type { Context } from "../context.ts";
 import { type ExitCode, ExpectedFailure, exitCode } from "../exit-code.ts";
 import { createPrivateFile, replacePrivateFile } from "../publish/key-file.ts";
+import { describeSystemError, systemErrorCode } from "../system-error.ts";
 
 /** Writes a new private key, which never leaves its file, and prints its public half. */
 export async function keygen({ given, print, log }: Context): Promise<ExitCode> {
@@ -25,21 +26,13 @@ export async function keygen({ given, print, log }: Context): Promise<ExitCode> 
   return exitCode.ok;
 }
 
-const PROBLEMS: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such directory",
-  ENOTDIR: "its directory is a file",
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  EROFS: "the file system is read-only",
-  ENOSPC: "the disk is full",
-};
-
 function cannotCreate(path: string, isForced: boolean, cause: unknown): ExpectedFailure {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
   const existing = isForced
     ? "expected a file, found something else"
     : "expected no file, found one, which --force replaces";
   const problem =
-    code === "EEXIST" ? existing : `expected to write the private key, but ${PROBLEMS[code] ?? code}`;
+    systemErrorCode(cause) === "EEXIST"
+      ? existing
+      : `expected to write the private key, but ${describeSystemError(cause, "directory")}`;
   return new ExpectedFailure(exitCode.cannotCreate, `${path}: ${problem}`, { cause });
 }

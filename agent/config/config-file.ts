@@ -1,15 +1,19 @@
+import { isUtf8 } from "node:buffer";
 import { readFileSync, statSync } from "node:fs";
 import { ExpectedFailure, exitCode } from "../exit-code.ts";
+import { describeSystemError, systemErrorCode } from "../system-error.ts";
 import type { ConfigFile } from "./parse-settings.ts";
 
 /** Reads a configuration file; undefined where there is none. */
 export function readConfigFile(path: string): ConfigFile | undefined {
   try {
-    return { path, toml: readFileSync(path, "utf8") };
+    const bytes = readFileSync(path);
+    if (isUtf8(bytes)) return { path, toml: bytes.toString() };
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return undefined;
+    if (systemErrorCode(error) === "ENOENT") return undefined;
     throw unreadable(path, "the configuration", error);
   }
+  throw new ExpectedFailure(exitCode.configuration, `${path}: expected a text in UTF-8, got something else`);
 }
 
 /**
@@ -29,26 +33,15 @@ export function readTextFile(path: string, what: string): string {
   }
 }
 
-/** Whether users other than the owner may read the file; false for one that is not there. */
+/** Whether users other than the owner may read the file; false for one that is not there, or is no file. */
 export function isReadableByOthers(path: string): boolean {
-  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
-  return process.platform !== "win32" && (mode & 0o044) !== 0;
+  const found = statSync(path, { throwIfNoEntry: false });
+  return process.platform !== "win32" && found?.isFile() === true && (found.mode & 0o044) !== 0;
 }
 
-const PROBLEMS: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  EACCES: "permission denied",
-  EISDIR: "it is a directory",
-};
-
 function unreadable(path: string, what: string, cause: unknown): ExpectedFailure {
-  const code = errorCode(cause);
-  const problem = PROBLEMS[code] ?? code;
+  const problem = describeSystemError(cause, "file");
   return new ExpectedFailure(exitCode.configuration, `${path}: expected to read ${what}, but ${problem}`, {
     cause,
   });
-}
-
-function errorCode(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }

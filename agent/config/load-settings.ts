@@ -8,8 +8,10 @@ import {
   parseConfigFile,
   parseEnvironment,
   parseFlags,
+  placeInFile,
+  placeOfFlag,
 } from "./parse-settings.ts";
-import { type SettingValues, settingKeys, settings } from "./settings.ts";
+import { environmentVariable, type SettingValues, settingKeys, settings } from "./settings.ts";
 
 export const DEFAULT_CONFIG_PATH = "/etc/update-route53.toml";
 
@@ -30,13 +32,15 @@ export function loadSettings({ texts }: Arguments, environment: NodeJS.ProcessEn
   if (file === undefined && named !== undefined) {
     throw new ExpectedFailure(exitCode.configuration, `${path}: expected a configuration file, found none`);
   }
-  const layers = [
-    file ? parseConfigFile(file) : {},
-    parseEnvironment(environment),
-    parseFlags(flagTexts(texts)),
-  ];
-  const merged = mergeSettings([regionOfSdk(environment), ...layers]);
-  checkSettings(merged);
+  const ofFile = file ? parseConfigFile(file) : {};
+  const ofEnvironment = parseEnvironment(environment);
+  const ofFlags = parseFlags(flagTexts(texts));
+  const merged = mergeSettings([regionOfSdk(environment), ofFile, ofEnvironment, ofFlags]);
+  checkSettings(merged, (key) => {
+    if (key in ofFlags) return placeOfFlag(key);
+    if (key in ofEnvironment) return environmentVariable(key);
+    return file && key in ofFile ? placeInFile(file, key) : key;
+  });
   return { settings: merged, configPath: file?.path };
 }
 

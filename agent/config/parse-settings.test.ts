@@ -50,7 +50,37 @@ describe("parseConfigFile", (test) => {
   });
 
   const refused: [string, string, string][] = [
-    ["bad TOML", 'stream = "a"\nregion = \n', "78 a.toml:2: expected TOML, column 10: invalid value"],
+    [
+      "a text without quotes",
+      'stream = "a"\nregion = eu\n',
+      '78 a.toml:2: expected TOML, column 10: invalid value; a text stands in double quotes, as in region = "eu-west-1"',
+    ],
+    [
+      "a text without its closing quote",
+      'domains = ["a.example]\n',
+      "78 a.toml:1: expected TOML, column 23: control characters are not allowed in strings; the closing quote of a text is missing",
+    ],
+    [
+      "a list without its closing bracket",
+      'domains = ["a.example"\nstream = "a"',
+      "78 a.toml:2: expected TOML, column 1: expected comma or end of structure",
+    ],
+    [
+      "YAML",
+      'domains: ["a.example"]',
+      '78 a.toml:1: expected TOML, column 8: illegal character in key; a line is a key, "=" and a value, and a comment begins with #',
+    ],
+    [
+      "a key that was added below a table",
+      '[device]\nname = "attic"\nregion = "eu-west-1"',
+      "78 a.toml:3: device.region: unknown key, region belongs above all tables",
+    ],
+    [
+      "a text for a table",
+      'device = "attic"',
+      "78 a.toml:1: device: expected a table with name and private_key_file, got something else",
+    ],
+    ["a misspelt table", '[devices]\nname = "a"', "78 a.toml:1: devices: unknown key, did you mean device?"],
     ["an unknown key", '\nstreem = "a"', "78 a.toml:2: streem: unknown key, did you mean stream?"],
     ["an unknown key like no other", "zzz = 1", "78 a.toml:1: zzz: unknown key"],
     ["an unknown table", "# x\n[aws]\nregion = 1", "78 a.toml:2: aws: unknown key"],

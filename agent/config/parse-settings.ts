@@ -9,7 +9,9 @@ import {
   settingKeys,
   settings,
 } from "./settings.ts";
+import { withAdvice } from "./toml-advice.ts";
 import { lineOfKey } from "./toml-lines.ts";
+import { describeUnknown, isSettingKey, tableNames } from "./unknown-key.ts";
 import { type Kind, ValueProblem } from "./value-kinds.ts";
 
 /** A text with the name that messages give it. */
@@ -27,14 +29,16 @@ type Place = (key: string) => string;
  */
 export function parseConfigFile({ path, toml }: ConfigFile): SettingValues {
   const table = flatten(parseToml(path, toml));
-  const place: Place = (key) => {
-    const line = lineOfKey(toml, key);
-    return `${path}:${line === undefined ? "" : `${line}:`} ${key}`;
-  };
+  const place: Place = (key) => placeInFile({ path, toml }, key);
   for (const key of Object.keys(table)) {
-    if (!isSettingKey(key)) throw configError(`${place(key)}: unknown key${didYouMean(key, settingKeys)}`);
+    if (!isSettingKey(key)) throw configError(`${place(key)}: ${describeUnknown(key)}`);
   }
   return readValues(table, place, exitCode.configuration);
+}
+
+export function placeInFile({ path, toml }: ConfigFile, key: string): string {
+  const line = lineOfKey(toml, key);
+  return `${path}:${line === undefined ? "" : `${line}:`} ${key}`;
 }
 
 /** The keys of tables behind the names of their tables: `ipv6.sources`. */
@@ -47,8 +51,6 @@ function flatten(table: Readonly<Record<string, unknown>>): Readonly<Record<stri
   return flat;
 }
 
-const tableNames = new Set(settingKeys.filter((key) => key.includes(".")).map((key) => key.split(".")[0]));
-
 function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -58,8 +60,8 @@ function parseToml(path: string, toml: string): Readonly<Record<string, unknown>
     return parse(toml);
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    const [problem] = error.message.replace("Invalid TOML document: ", "").split("\n");
-    throw configError(`${path}:${error.line}: expected TOML, column ${error.column}: ${problem}`);
+    const [problem = ""] = error.message.replace("Invalid TOML document: ", "").split("\n");
+    throw configError(`${path}:${error.line}: expected TOML, column ${error.column}: ${withAdvice(problem)}`);
   }
 }
 
@@ -75,6 +77,8 @@ export function parseEnvironment(environment: NodeJS.ProcessEnv): SettingValues 
   return readValues(fromTexts(given), place, exitCode.configuration);
 }
 
+export const placeOfFlag = (key: SettingKey) => `--${(settings[key] as { flag?: string }).flag}`;
+
 /** The texts of the flags, by key; several where a flag is repeated. */
 export type FlagTexts = { readonly [K in SettingKey]?: readonly string[] };
 
@@ -84,7 +88,7 @@ export type FlagTexts = { readonly [K in SettingKey]?: readonly string[] };
  */
 export function parseFlags(texts: FlagTexts): SettingValues {
   const given = settingKeys.map((key) => [key, texts[key]] as const);
-  return readValues(fromTexts(given), (key) => `--${settings[key as SettingKey].flag}`, exitCode.usage);
+  return readValues(fromTexts(given), (key) => placeOfFlag(key as SettingKey), exitCode.usage);
 }
 
 function fromTexts(given: readonly (readonly [SettingKey, string | readonly string[] | undefined])[]) {
@@ -131,8 +135,6 @@ export function mergeSettings(layers: readonly SettingValues[]): SettingValues {
   );
   return Object.assign({}, defaults, ...layers);
 }
-
-const isSettingKey = (key: string): key is SettingKey => Object.hasOwn(settings, key);
 
 function configError(message: string): ExpectedFailure {
   return new ExpectedFailure(exitCode.configuration, message);

@@ -146,13 +146,13 @@ export const settings = {
     default: 300,
   }),
   name_servers: setting({
-    kind: listOf(serverAddress, "a list of server addresses"),
+    kind: listOf(serverAddress, "a list of IP addresses, with or without a port"),
     description: "name server to ask whether a change is visible (default: those of the zone)",
     flag: "name-server",
     hint: "ADDRESS[:PORT]",
   }),
   "device.name": setting({
-    kind: text(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "1 to 64 letters, digits, dots and hyphens"),
+    kind: text(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "1 to 64 letters, digits, dots, hyphens and underscores"),
     description: "name of this device in the policy of the function",
   }),
   "device.private_key_file": setting({

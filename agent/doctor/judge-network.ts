@@ -126,7 +126,8 @@ export function judgeAuthoritative(agreement: Agreement, authority: Authority): 
     servers.length === 0 ? "" : ` (${zone.map((apex) => `zone ${apex}, `).join("")}${servers.join(", ")})`;
   const found = `${name} ${rrType(family)}: ${reasons.join("; ")}${asked}`;
   if (verdict === "differs") {
-    const fix = 'run "update-route53 --force --wait"; if it stays so, see the function\'s log for the reason';
+    const fix =
+      "run \"update-route53 --force --wait\"; if it stays so, compare device.name with the stack's, and see the function's log";
     return problem(exitCode.tryAgain, { ...base, found, fix });
   }
   if (verdict === "unknown") {

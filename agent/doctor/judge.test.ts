@@ -13,9 +13,10 @@ import {
   unknown,
   warning,
 } from "./diagnosis.ts";
-import { type EndpointAnswer, judgeEndpoint, judgeResolver } from "./judge-endpoint.ts";
+import { type EndpointAnswer, judgeEndpoint } from "./judge-endpoint.ts";
 import { judgeConfiguration, judgeDeviceKey, judgePermissions } from "./judge-files.ts";
 import { judgeAuthoritative, judgeDetection, judgeNat, type NatFacts } from "./judge-network.ts";
+import { judgeResolver } from "./judge-resolver.ts";
 import { judgeRight } from "./judge-right.ts";
 import { judgeClock, judgeInstance, judgePending, judgeStateDirectory } from "./judge-state.ts";
 
@@ -187,7 +188,7 @@ table("the doctor judges the endpoint:", [
   [
     "an endpoint that is none",
     judgeEndpoint({ kind: "nowhere", reason: "Invalid URL" }),
-    "problem 78: Invalid URL",
+    "problem 78: where the stream is, is not known (Invalid URL)",
   ],
   [
     "a closed port",

@@ -4,7 +4,9 @@ import { request as requestHttps } from "node:https";
 import { getCACertificates, TLSSocket } from "node:tls";
 import { KinesisClient, PutRecordCommand } from "@aws-sdk/client-kinesis";
 import { ensureHomeDirectory } from "../publish/kinesis-client.ts";
-import type { EndpointFacts, Lookup } from "./judge-endpoint.ts";
+import { systemErrorCode } from "../system-error.ts";
+import type { EndpointFacts } from "./judge-endpoint.ts";
+import type { Lookup } from "./judge-resolver.ts";
 
 const ANSWER_TIMEOUT_MS = 10_000;
 
@@ -116,6 +118,6 @@ export async function lookUp(name: string, signal: AbortSignal): Promise<Lookup>
 
 /** Several addresses that all fail make an AggregateError, which has a code as well. */
 function codeOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+  const code = systemErrorCode(error);
   return code.startsWith("ERR_SSL_") ? "EPROTO" : code;
 }

@@ -5,6 +5,7 @@ import { hand } from "../lock/handover.ts";
 import { instanceName, loadInstanceKey } from "../lock/instance-key.ts";
 import { rrType } from "../outcome.ts";
 import { loadState } from "../state/state-file.ts";
+import { systemErrorCode } from "../system-error.ts";
 import type { InstanceFacts, StateFacts } from "./judge-state.ts";
 
 /** statfs(2). */
@@ -72,7 +73,7 @@ function tryToWrite(directory: string): string | undefined {
     }
     return undefined;
   } catch (error) {
-    return error instanceof Error && "code" in error ? String(error.code) : String(error);
+    return systemErrorCode(error);
   }
 }
 

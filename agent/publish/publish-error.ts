@@ -1,6 +1,6 @@
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { ownAdvice } from "../own-advice.ts";
-import { type Meaning, meanings, type Target } from "./publish-meanings.ts";
+import { ENDPOINT_FIX, type Meaning, meanings, type Target } from "./publish-meanings.ts";
 
 export interface PublishError {
   readonly exitCode: ExitCode;
@@ -46,7 +46,11 @@ function meaningOf(error: unknown): Meaning {
     return { exitCode: exitCode.bug, meaning: () => "a bug in this program, please report it" };
   }
   if (name === "TypeError" && status === undefined) {
-    return { exitCode: exitCode.configuration, meaning: () => "the endpoint is no URL" };
+    return {
+      exitCode: exitCode.configuration,
+      meaning: () => "the endpoint is no URL",
+      fix: () => ENDPOINT_FIX,
+    };
   }
   const [, known] = meanings.find(([names]) => names.includes(name)) ?? [];
   if (known) return known;

@@ -24,6 +24,10 @@ const refusal = (meaning: Meaning["meaning"], fix: string): Meaning => ({
   fix: () => fix,
 });
 
+/** Where the AWS SDK finds an endpoint other than its own. */
+export const ENDPOINT_FIX =
+  "check AWS_ENDPOINT_URL_KINESIS, AWS_ENDPOINT_URL, and endpoint_url in AWS's own configuration";
+
 const CHECK_ALL = "check stream and region, or the key";
 
 /** https://docs.aws.amazon.com/kinesis/latest/APIReference/CommonErrors.html and API_PutRecord.html */

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { describeSystemError, systemErrorCode } from "../system-error.ts";
 import { makeDirectory } from "./make-directory.ts";
 import { emptyState, encodeState, type ParsedState, parseState, type State } from "./state.ts";
 
@@ -11,8 +12,8 @@ export function loadState(directory: string, destination: string): ParsedState {
   try {
     text = readFileSync(join(directory, FILE_NAME), "utf8");
   } catch (error) {
-    if (isMissing(error)) return { state: emptyState };
-    return { state: emptyState, problem: `it cannot be read (${explain(error)})` };
+    if (systemErrorCode(error) === "ENOENT") return { state: emptyState };
+    return { state: emptyState, problem: `it cannot be read: ${describeSystemError(error)}` };
   }
   return parseState(text, destination);
 }
@@ -35,7 +36,7 @@ export function saveState(state: State, directory: string, destination: string):
     return undefined;
   } catch (error) {
     removeIfThere(temporary);
-    return explain(error);
+    return describeSystemError(error);
   }
 }
 
@@ -69,8 +70,3 @@ function removeIfThere(path: string): void {
     // It was never made.
   }
 }
-
-const isMissing = (error: unknown) => error instanceof Error && "code" in error && error.code === "ENOENT";
-
-const explain = (error: unknown) =>
-  error instanceof Error && "code" in error ? String(error.code) : String(error);
