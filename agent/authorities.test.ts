@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { assert, describe } from "../scripts/describe.ts";
-import { killAgents, startAgent } from "../scripts/local/agent-daemon.ts";
+import { killAgents, startAgent } from "../scripts/fixtures/agent-daemon.ts";
+import { createAuthority, damage } from "../scripts/fixtures/certificates.ts";
 import { runAgent } from "../scripts/local/agent-process.ts";
-import { createAuthority, damage } from "../scripts/local/certificates.ts";
 import type { Diagnosis } from "./doctor/diagnosis.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "authorities-"));

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assert, describe } from "../scripts/describe.ts";
-import { createDeviceDirectory } from "../scripts/local/device-directory.ts";
+import { createDeviceDirectory } from "../scripts/fixtures/device-directory.ts";
+import { answerError, startStreamStandIn } from "../scripts/fixtures/stream-stand-in.ts";
 import { startEchoServer } from "../scripts/local/echo-server.ts";
-import { answerError, startStreamStandIn } from "../scripts/local/stream-stand-in.ts";
 
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
 const GIVEN = ["--ip", "1.2.3.4"];

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assert, describe } from "../scripts/describe.ts";
-import { createAuthority } from "../scripts/local/certificates.ts";
+import { createAuthority } from "../scripts/fixtures/certificates.ts";
 import { createHandedJob } from "./handed-job.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "handed-"));

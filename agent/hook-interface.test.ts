@@ -1,9 +1,9 @@
 // Runs itself again in a network of its own, where interfaces may have any address and route.
 import { execFileSync } from "node:child_process";
-import { createDeviceDirectory } from "../scripts/local/device-directory.ts";
+import { createDeviceDirectory } from "../scripts/fixtures/device-directory.ts";
+import { hasRunInOwnNetwork, whyNoNetwork } from "../scripts/fixtures/own-network.ts";
+import { startStreamStandIn } from "../scripts/fixtures/stream-stand-in.ts";
 import { startEchoServer } from "../scripts/local/echo-server.ts";
-import { hasRunInOwnNetwork, whyNoNetwork } from "../scripts/local/own-network.ts";
-import { startStreamStandIn } from "../scripts/local/stream-stand-in.ts";
 
 const SETUP = `ip link set lo up
 for name in wan lan; do

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { assert, describe } from "../scripts/describe.ts";
-import { createDeviceDirectory, type DeviceDirectory } from "../scripts/local/device-directory.ts";
-import { startStreamStandIn } from "../scripts/local/stream-stand-in.ts";
+import { createDeviceDirectory, type DeviceDirectory } from "../scripts/fixtures/device-directory.ts";
+import { startStreamStandIn } from "../scripts/fixtures/stream-stand-in.ts";
 import { parseState } from "./state/state.ts";
 
 const RUNS = 200;

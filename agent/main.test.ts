@@ -7,8 +7,8 @@ import { GetRecordsCommand, GetShardIteratorCommand } from "@aws-sdk/client-kine
 import { assert, describe } from "../scripts/describe.ts";
 import { type AgentResult, runAgent as runProcess } from "../scripts/local/agent-process.ts";
 import { startEchoServer } from "../scripts/local/echo-server.ts";
-import { type LocalKinesis, startKinesis } from "../scripts/local/kinesis.ts";
-import { createKinesisClient } from "../scripts/local/kinesis-client.ts";
+import { createKinesisClient } from "../scripts/local/kinesis/client.ts";
+import { type LocalKinesis, startKinesis } from "../scripts/local/kinesis/kinesis.ts";
 import { DEFAULT_CONFIG_PATH } from "./config/load-settings.ts";
 
 const UUID = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";

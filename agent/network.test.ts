@@ -1,10 +1,10 @@
 // Runs itself again in a network of its own, where interfaces may have any address.
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { createDeviceDirectory } from "../scripts/local/device-directory.ts";
+import { createDeviceDirectory } from "../scripts/fixtures/device-directory.ts";
+import { hasRunInOwnNetwork, whyNoNetwork } from "../scripts/fixtures/own-network.ts";
+import { startStreamStandIn } from "../scripts/fixtures/stream-stand-in.ts";
 import { startEchoServer } from "../scripts/local/echo-server.ts";
-import { hasRunInOwnNetwork, whyNoNetwork } from "../scripts/local/own-network.ts";
-import { startStreamStandIn } from "../scripts/local/stream-stand-in.ts";
 
 const SETUP =
   "ip link set lo up && ip link add wan type veth peer name far && ip link set wan up && ip link set far up";

@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import { assert, describe } from "../scripts/describe.ts";
-import { createDeviceDirectory } from "../scripts/local/device-directory.ts";
+import { createDeviceDirectory } from "../scripts/fixtures/device-directory.ts";
+import { answerError, type StreamStandIn, startStreamStandIn } from "../scripts/fixtures/stream-stand-in.ts";
 import { startEchoServer } from "../scripts/local/echo-server.ts";
-import { answerError, type StreamStandIn, startStreamStandIn } from "../scripts/local/stream-stand-in.ts";
 
 const NOBODY =
   'families = ["ipv4", "ipv6"]\ncheck_urls = ["http://127.0.0.1:1"]\n[ipv4]\nsources = ["check"]\n[ipv6]\nsources = ["check"]';

@@ -1,7 +1,7 @@
 import { createServer, get } from "node:https";
 import type { AddressInfo } from "node:net";
 import { assert, describe } from "../scripts/describe.ts";
-import { createAuthority, damage } from "../scripts/local/certificates.ts";
+import { createAuthority, damage } from "../scripts/fixtures/certificates.ts";
 import { trustAuthorities } from "./trust-authorities.ts";
 
 const [ours, other] = [createAuthority("ours"), createAuthority("other")];

@@ -1,6 +1,6 @@
 import { assert, describe } from "../scripts/describe.ts";
-import { createDeviceDirectory, type RunningAgent } from "../scripts/local/device-directory.ts";
-import { answerError, type StreamStandIn, startStreamStandIn } from "../scripts/local/stream-stand-in.ts";
+import { createDeviceDirectory, type RunningAgent } from "../scripts/fixtures/device-directory.ts";
+import { answerError, type StreamStandIn, startStreamStandIn } from "../scripts/fixtures/stream-stand-in.ts";
 
 const HANDED = /^handed to the update-route53 that is at work, process \d+\n$/;
 const POLL_MS = 10;

@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { assert, describe } from "../scripts/describe.ts";
-import { createDeviceDirectory } from "../scripts/local/device-directory.ts";
+import { createDeviceDirectory } from "../scripts/fixtures/device-directory.ts";
+import { type StreamStandIn, startStreamStandIn } from "../scripts/fixtures/stream-stand-in.ts";
 import { startEchoServer } from "../scripts/local/echo-server.ts";
-import { type StreamStandIn, startStreamStandIn } from "../scripts/local/stream-stand-in.ts";
 
 const GIVEN = ["--ip", "1.2.3.4"];
 const isRoot = process.getuid?.() === 0;

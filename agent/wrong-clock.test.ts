@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { assert, describe } from "../scripts/describe.ts";
-import { createDeviceDirectory } from "../scripts/local/device-directory.ts";
-import { answerError, type Put, startStreamStandIn } from "../scripts/local/stream-stand-in.ts";
+import { createDeviceDirectory } from "../scripts/fixtures/device-directory.ts";
+import { answerError, type Put, startStreamStandIn } from "../scripts/fixtures/stream-stand-in.ts";
 
 const YEAR_MS = 365 * 86_400_000;
 const LIBRARY = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib"]

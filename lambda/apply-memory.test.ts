@@ -1,6 +1,6 @@
 import { assert, describe } from "../scripts/describe.ts";
-import { createVirtualClock } from "../scripts/simulate-clock.ts";
-import { batchOf, namesOf, sdkError, zoneNamed } from "../scripts/simulate-route53.ts";
+import { createVirtualClock } from "../scripts/simulate/clock.ts";
+import { batchOf, namesOf, sdkError, zoneNamed } from "../scripts/simulate/route53.ts";
 import { applyChangeBatches } from "./apply.ts";
 import { createDenials } from "./apply-memory.ts";
 import type { ChangeBatch } from "./change-batch.ts";

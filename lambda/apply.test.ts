@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { assert, describe } from "../scripts/describe.ts";
-import { createVirtualClock } from "../scripts/simulate-clock.ts";
+import { createVirtualClock } from "../scripts/simulate/clock.ts";
 import {
   batchOf,
   namesOf,
@@ -8,7 +8,7 @@ import {
   applyInVirtualTime as run,
   sdkError,
   zoneNamed,
-} from "../scripts/simulate-route53.ts";
+} from "../scripts/simulate/route53.ts";
 import { applyChangeBatches } from "./apply.ts";
 import { createDenials } from "./apply-memory.ts";
 import type { ChangeBatch } from "./change-batch.ts";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { kinesisEvent } from "../scripts/bench/lambda-event.ts";
+import { kinesisEvent } from "../scripts/bench/lambda/event.ts";
 import { assert, describe } from "../scripts/describe.ts";
 import { type ChangeBatch, commentOf, planChangeBatches, splitRefused } from "./change-batch.ts";
 import { planChanges } from "./plan.ts";

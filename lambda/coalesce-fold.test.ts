@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { anyBatch } from "../scripts/bench/lambda-updates.ts";
+import { anyBatch } from "../scripts/bench/lambda/updates.ts";
 import { assert, describe } from "../scripts/describe.ts";
 import { coalesce, type RrsetUpdates } from "./coalesce.ts";
 import { returnPoint } from "./respond.ts";

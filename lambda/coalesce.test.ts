@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { authorizedUpdate, type Place, type Statement } from "../scripts/bench/lambda-updates.ts";
+import { authorizedUpdate, type Place, type Statement } from "../scripts/bench/lambda/updates.ts";
 import { assert, describe } from "../scripts/describe.ts";
 import { coalesce } from "./coalesce.ts";
 

@@ -1,8 +1,8 @@
 // Hundreds of names that Route 53 refuses, delivered again and again until nothing is left to deliver.
-import { kinesisEvent } from "../scripts/bench/lambda-event.ts";
+import { kinesisEvent } from "../scripts/bench/lambda/event.ts";
 import { assert, describe } from "../scripts/describe.ts";
-import { createVirtualClock } from "../scripts/simulate-clock.ts";
-import { sdkError } from "../scripts/simulate-route53.ts";
+import { createVirtualClock } from "../scripts/simulate/clock.ts";
+import { sdkError } from "../scripts/simulate/route53.ts";
 import { createHandler } from "./handler.ts";
 import { createPace } from "./pace.ts";
 import { parseSettings } from "./settings.ts";

@@ -6,7 +6,7 @@ import {
   applyInVirtualTime as run,
   sdkError,
   zoneNamed,
-} from "../scripts/simulate-route53.ts";
+} from "../scripts/simulate/route53.ts";
 
 const zone = zoneNamed("one");
 const BAD = "n250.one.test";

@@ -7,7 +7,7 @@ import {
   applyInVirtualTime as run,
   sdkError,
   zoneNamed,
-} from "../scripts/simulate-route53.ts";
+} from "../scripts/simulate/route53.ts";
 import type { ChangeBatch } from "./change-batch.ts";
 
 const [one, two] = [zoneNamed("one"), zoneNamed("two")];

@@ -1,10 +1,10 @@
 // What is delivered again, and what is told of it.
 import { generateKeyPairSync } from "node:crypto";
 import type { KinesisStreamRecord } from "aws-lambda";
-import { kinesisEvent } from "../scripts/bench/lambda-event.ts";
+import { kinesisEvent } from "../scripts/bench/lambda/event.ts";
 import { assert, describe } from "../scripts/describe.ts";
-import { createVirtualClock } from "../scripts/simulate-clock.ts";
-import { sdkError } from "../scripts/simulate-route53.ts";
+import { createVirtualClock } from "../scripts/simulate/clock.ts";
+import { sdkError } from "../scripts/simulate/route53.ts";
 import { formatPublicKey } from "./contract/signature.ts";
 import { createHandler } from "./handler.ts";
 import { createPace } from "./pace.ts";

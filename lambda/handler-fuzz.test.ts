@@ -3,18 +3,18 @@
 //   FUZZ_SEED=123 repeats a run; FUZZ_CASES says how many events.
 import { randomInt } from "node:crypto";
 import fc from "fast-check";
-import { type FuzzedBatch, fuzzedBatch, impossibleName } from "../scripts/bench/lambda-fuzz.ts";
-import { fuzzModel, fuzzSettings } from "../scripts/bench/lambda-fuzz-policy.ts";
-import { modelOutcome } from "../scripts/bench/lambda-model.ts";
+import { type FuzzedBatch, fuzzedBatch, impossibleName } from "../scripts/bench/lambda/fuzz.ts";
+import { fuzzModel, fuzzSettings } from "../scripts/bench/lambda/fuzz-policy.ts";
+import { modelOutcome } from "../scripts/bench/lambda/model.ts";
 import {
   createFuzzedRoute53,
   isLost,
   upsertsOf,
   type Weather,
   weather,
-} from "../scripts/bench/lambda-weather.ts";
+} from "../scripts/bench/lambda/weather.ts";
 import { assert, describe } from "../scripts/describe.ts";
-import { createVirtualClock } from "../scripts/simulate-clock.ts";
+import { createVirtualClock } from "../scripts/simulate/clock.ts";
 import type { ChangeBatch } from "./change-batch.ts";
 import { createHandler } from "./handler.ts";
 import { createPace } from "./pace.ts";

@@ -1,7 +1,7 @@
-import { kinesisEvent, plainEvent, sequenceNumberAt } from "../scripts/bench/lambda-event.ts";
+import { kinesisEvent, plainEvent, sequenceNumberAt } from "../scripts/bench/lambda/event.ts";
 import { assert, describe } from "../scripts/describe.ts";
-import { createVirtualClock } from "../scripts/simulate-clock.ts";
-import { sdkError } from "../scripts/simulate-route53.ts";
+import { createVirtualClock } from "../scripts/simulate/clock.ts";
+import { sdkError } from "../scripts/simulate/route53.ts";
 import type { ChangeBatch } from "./change-batch.ts";
 import { createHandler } from "./handler.ts";
 import { createPace } from "./pace.ts";

@@ -1,15 +1,15 @@
 // The bundle that is deployed, in AWS's own runtime client, against a local Route 53 that fails in every way.
-import { kinesisEvent, sequenceNumberAt } from "../scripts/bench/lambda-event.ts";
-import { type DeployedBundle, deployBundle, outcomesIn } from "../scripts/bench/lambda-harness.ts";
+import { kinesisEvent, sequenceNumberAt } from "../scripts/bench/lambda/event.ts";
+import { type DeployedBundle, deployBundle, outcomesIn } from "../scripts/bench/lambda/harness.ts";
 import { assert, describe } from "../scripts/describe.ts";
 import {
   accessDenied,
   priorRequestNotComplete,
   serviceUnavailable,
   throttling,
-} from "../scripts/local/route53-error.ts";
-import type { Route53Call } from "../scripts/local/route53-server.ts";
-import { submitChangeBatch } from "../scripts/local/route53-store.ts";
+} from "../scripts/local/route53/error.ts";
+import type { Route53Call } from "../scripts/local/route53/server.ts";
+import { submitChangeBatch } from "../scripts/local/route53/store.ts";
 
 const zones = Array.from({ length: 12 }, (_, index) => ({ name: `z${index}.test`, id: `Z${index}` }));
 const denied = { name: "denied.test", id: "ZDENIED" };

@@ -2,8 +2,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { kinesisEvent, plainEvent, sequenceNumberAt } from "../scripts/bench/lambda-event.ts";
-import { type DeployedBundle, deployBundle, outcomesIn } from "../scripts/bench/lambda-harness.ts";
+import { kinesisEvent, plainEvent, sequenceNumberAt } from "../scripts/bench/lambda/event.ts";
+import { type DeployedBundle, deployBundle, outcomesIn } from "../scripts/bench/lambda/harness.ts";
 import { assert, describe } from "../scripts/describe.ts";
 import { parsePublicAddress } from "./contract/address.ts";
 import { parseFqdn } from "./contract/fqdn.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { assert, describe } from "../scripts/describe.ts";
-import { createVirtualClock } from "../scripts/simulate-clock.ts";
+import { createVirtualClock } from "../scripts/simulate/clock.ts";
 import { backoffMs, createPace } from "./pace.ts";
 
 describe("a pace of 5 calls a second", (test) => {

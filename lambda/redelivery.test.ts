@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
-import { kinesisEvent } from "../scripts/bench/lambda-event.ts";
+import { kinesisEvent } from "../scripts/bench/lambda/event.ts";
 import { assert, describe } from "../scripts/describe.ts";
-import { createVirtualClock } from "../scripts/simulate-clock.ts";
+import { createVirtualClock } from "../scripts/simulate/clock.ts";
 import { parseAddress } from "./contract/address.ts";
 import { parseFqdn } from "./contract/fqdn.ts";
 import { encodeAddressUpdate } from "./contract/payload.ts";

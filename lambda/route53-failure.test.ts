@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { assert, describe } from "../scripts/describe.ts";
-import { batchOf, sdkError, zoneNamed } from "../scripts/simulate-route53.ts";
+import { batchOf, sdkError, zoneNamed } from "../scripts/simulate/route53.ts";
 import { splitRefused } from "./change-batch.ts";
 import { readFailure } from "./route53-failure.ts";
 

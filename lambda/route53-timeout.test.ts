@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { assert, describe } from "../scripts/describe.ts";
-import { batchOf, zoneNamed } from "../scripts/simulate-route53.ts";
+import { batchOf, zoneNamed } from "../scripts/simulate/route53.ts";
 import { createRoute53Sender } from "./route53.ts";
 import { readFailure } from "./route53-failure.ts";
 

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { kinesisEvent } from "../scripts/bench/lambda-event.ts";
+import { kinesisEvent } from "../scripts/bench/lambda/event.ts";
 import { assert, describe } from "../scripts/describe.ts";
 import {
   accessDenied,
@@ -12,8 +12,8 @@ import {
   type Route53Error,
   serviceUnavailable,
   throttling,
-} from "../scripts/local/route53-error.ts";
-import { type Route53, type Route53Options, startRoute53 } from "../scripts/local/route53-server.ts";
+} from "../scripts/local/route53/error.ts";
+import { type Route53, type Route53Options, startRoute53 } from "../scripts/local/route53/server.ts";
 import type { ChangeBatch } from "./change-batch.ts";
 import { planChanges } from "./plan.ts";
 import { createRoute53Sender } from "./route53.ts";

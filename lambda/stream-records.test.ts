@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { kinesisEvent, sequenceNumberAt } from "../scripts/bench/lambda-event.ts";
+import { kinesisEvent, sequenceNumberAt } from "../scripts/bench/lambda/event.ts";
 import { assert, describe } from "../scripts/describe.ts";
 import { streamRecordsOf } from "./stream-records.ts";
 

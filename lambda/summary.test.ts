@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
-import { kinesisEvent } from "../scripts/bench/lambda-event.ts";
+import { kinesisEvent } from "../scripts/bench/lambda/event.ts";
 import { assert, describe } from "../scripts/describe.ts";
-import { createVirtualClock } from "../scripts/simulate-clock.ts";
-import { batchOf, sdkError, zoneNamed } from "../scripts/simulate-route53.ts";
+import { createVirtualClock } from "../scripts/simulate/clock.ts";
+import { batchOf, sdkError, zoneNamed } from "../scripts/simulate/route53.ts";
 import { NO_TIME } from "./apply.ts";
 import { parseAddress } from "./contract/address.ts";
 import { parseFqdn } from "./contract/fqdn.ts";

@@ -1,12 +1,12 @@
 // The alarms and the dashboard as they are registered.
 import { assert, describe } from "../scripts/describe.ts";
-import type { ProgramResult } from "../scripts/local/engine.ts";
+import type { ProgramResult } from "../scripts/local/engine/engine.ts";
 import {
   createStackFixture,
   ofType,
   only,
   type StackFixture,
-} from "../scripts/local/engine-stack-fixture.ts";
+} from "../scripts/local/engine/stack-fixture.ts";
 import { alarmDefinitions } from "./alarm-definitions.ts";
 import { dashboardBody } from "./dashboard-body.ts";
 import { settingsOf } from "./settings-fixture.ts";

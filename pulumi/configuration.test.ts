@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { stop as stopEsbuild } from "esbuild";
 import { buildLambda } from "../scripts/build-lambda.ts";
 import { assert, describe } from "../scripts/describe.ts";
-import { createStackFixture, type StackFixture } from "../scripts/local/engine-stack-fixture.ts";
+import { createStackFixture, type StackFixture } from "../scripts/local/engine/stack-fixture.ts";
 import { findBundle } from "./configuration.ts";
 
 describe("pulumi up refuses, with one message and no resources,", (test) => {

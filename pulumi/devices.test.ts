@@ -1,6 +1,6 @@
 import { assert, describe } from "../scripts/describe.ts";
-import type { ProgramResult } from "../scripts/local/engine.ts";
-import { createStackFixture, ofType, type StackFixture } from "../scripts/local/engine-stack-fixture.ts";
+import type { ProgramResult } from "../scripts/local/engine/engine.ts";
+import { createStackFixture, ofType, type StackFixture } from "../scripts/local/engine/stack-fixture.ts";
 import { devicePolicy } from "./policies.ts";
 
 const STREAM_ARN = "arn:aws:kinesis:ap-south-1:000000000000:stream/addresses";

@@ -1,5 +1,5 @@
 import { assert, describe } from "../scripts/describe.ts";
-import { createStackFixture, type StackFixture } from "../scripts/local/engine-stack-fixture.ts";
+import { createStackFixture, type StackFixture } from "../scripts/local/engine/stack-fixture.ts";
 
 describe("a preview with more names than a policy holds", (test) => {
   let stack: StackFixture;

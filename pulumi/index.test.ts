@@ -1,14 +1,14 @@
 // What `pulumi up` and `pulumi preview` of the real program make as a whole, by Pulumi's own runner.
 import { readFileSync } from "node:fs";
 import { assert, describe } from "../scripts/describe.ts";
-import type { ProgramResult } from "../scripts/local/engine.ts";
+import type { ProgramResult } from "../scripts/local/engine/engine.ts";
 import {
   createStackFixture,
   ofType,
   only,
   type StackFixture,
-} from "../scripts/local/engine-stack-fixture.ts";
-import { UNKNOWN } from "../scripts/local/engine-value.ts";
+} from "../scripts/local/engine/stack-fixture.ts";
+import { UNKNOWN } from "../scripts/local/engine/value.ts";
 
 /** Each resource below its parent, by type and name. */
 const TREE = [

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { assert, describe } from "../scripts/describe.ts";
-import type { ProgramResult } from "../scripts/local/engine.ts";
-import { writeArchive } from "../scripts/local/engine-archive.ts";
-import { createStackFixture, only, type StackFixture } from "../scripts/local/engine-stack-fixture.ts";
-import type { Archive } from "../scripts/local/engine-value.ts";
+import { writeArchive } from "../scripts/local/engine/archive.ts";
+import type { ProgramResult } from "../scripts/local/engine/engine.ts";
+import { createStackFixture, only, type StackFixture } from "../scripts/local/engine/stack-fixture.ts";
+import type { Archive } from "../scripts/local/engine/value.ts";
 
 const ACCOUNT = "000000000000";
 const STREAM_ARN = `arn:aws:kinesis:ap-south-1:${ACCOUNT}:stream/addresses`;

@@ -1,5 +1,5 @@
 import { assert, describe } from "../scripts/describe.ts";
-import { createStackFixture, only, type StackFixture } from "../scripts/local/engine-stack-fixture.ts";
+import { createStackFixture, only, type StackFixture } from "../scripts/local/engine/stack-fixture.ts";
 
 describe("the zones of a stack", (test) => {
   let stack: StackFixture;

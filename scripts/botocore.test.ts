@@ -3,9 +3,9 @@ import { execFile, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { assert, describe } from "./describe.ts";
-import { startKinesis } from "./local/kinesis.ts";
-import { throttling } from "./local/route53-error.ts";
-import { startRoute53 } from "./local/route53-server.ts";
+import { startKinesis } from "./local/kinesis/kinesis.ts";
+import { throttling } from "./local/route53/error.ts";
+import { startRoute53 } from "./local/route53/server.ts";
 
 const script = fileURLToPath(new URL("botocore-client.py", import.meta.url));
 // Debian's package is for the system's Python, which need not be the first on the PATH.

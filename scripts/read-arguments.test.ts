@@ -53,11 +53,11 @@ describe("the arguments of the npm scripts", (test) => {
     assert.is(build("a", "b"), 'npm run build: unexpected argument "b"\n');
     assert.is(build("--quick=yes"), "npm run build: Option '--quick' does not take an argument\n");
     assert.is(
-      run("scripts/simulate.ts", "--seconds").stderr,
+      run("scripts/simulate/main.ts", "--seconds").stderr,
       "npm run simulate: Option '--seconds <value>' argument missing\n",
     );
     assert.is(
-      run("scripts/simulate.ts", "--seconds", "0").stderr,
+      run("scripts/simulate/main.ts", "--seconds", "0").stderr,
       "npm run simulate: expected --seconds from 1 to 86400, --most from 1 to 1000000, --batch-size from 1 to 10000\n",
     );
   });

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assert, describe } from "../../scripts/describe.ts";
+import { ask, type Loading, type Shell, whyNot } from "../../scripts/fixtures/completing-shell.ts";
 import { runAgent } from "../../scripts/local/agent-process.ts";
-import { ask, type Loading, type Shell, whyNot } from "../../scripts/local/completing-shell.ts";
 import { argumentsOf, commandNames, commandTable } from "../command-table.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "completions-"));

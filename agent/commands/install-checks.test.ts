@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { assert, describe } from "../../scripts/describe.ts";
+import { createRoot, install, listing, uninstall } from "../../scripts/fixtures/device-root.ts";
 import { runAgent } from "../../scripts/local/agent-process.ts";
-import { createRoot, install, listing, uninstall } from "../../scripts/local/device-root.ts";
 import { openDevice } from "../install/device.ts";
 import { hookFiles } from "../install/hook-files.ts";
 import { planInstall } from "../install/plan-install.ts";

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assert, describe } from "../../scripts/describe.ts";
-import { AGENT, createRoot, install, listing, uninstall } from "../../scripts/local/device-root.ts";
+import { AGENT, createRoot, install, listing, uninstall } from "../../scripts/fixtures/device-root.ts";
 
 const HOOK = "/etc/ppp/ip-up.d/zz-update-route53";
 const NOTIFY = "/usr/lib/update-route53/notify";

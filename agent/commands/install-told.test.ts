@@ -2,8 +2,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { assert, describe } from "../../scripts/describe.ts";
+import { AGENT, createRoot, install, listing, uninstall } from "../../scripts/fixtures/device-root.ts";
 import { runAgent } from "../../scripts/local/agent-process.ts";
-import { AGENT, createRoot, install, listing, uninstall } from "../../scripts/local/device-root.ts";
 
 const HOOK = "/etc/ppp/ip-up.d/zz-update-route53";
 const NOTIFY = "/usr/lib/update-route53/notify";

@@ -1,8 +1,8 @@
 import { lstatSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { assert, describe } from "../../scripts/describe.ts";
+import { AGENT, createRoot, install, listing, uninstall } from "../../scripts/fixtures/device-root.ts";
 import { runAgent } from "../../scripts/local/agent-process.ts";
-import { AGENT, createRoot, install, listing, uninstall } from "../../scripts/local/device-root.ts";
 
 const NOTHING_SAID = { exitCode: 0, stderr: "" };
 

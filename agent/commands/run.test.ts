@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assert, describe } from "../../scripts/describe.ts";
-import { type AgentDaemon, killAgents, startAgent } from "../../scripts/local/agent-daemon.ts";
+import { type AgentDaemon, killAgents, startAgent } from "../../scripts/fixtures/agent-daemon.ts";
 import { runAgent } from "../../scripts/local/agent-process.ts";
 import { startEchoServer } from "../../scripts/local/echo-server.ts";
 import { acquireInstance } from "../lock/instance.ts";

@@ -1,7 +1,7 @@
 import { parseFqdn } from "../../lambda/contract/fqdn.ts";
 import { assert, describe } from "../../scripts/describe.ts";
-import { createDeviceDirectory } from "../../scripts/local/device-directory.ts";
-import { type DnsLiar, respond, startDnsLiar } from "../../scripts/local/dns-liar.ts";
+import { createDeviceDirectory } from "../../scripts/fixtures/device-directory.ts";
+import { type DnsLiar, respond, startDnsLiar } from "../../scripts/fixtures/dns-liar.ts";
 import type { Context } from "../context.ts";
 import type { Job } from "../job.ts";
 import { acquireInstance } from "../lock/instance.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { assert, describe } from "../../scripts/describe.ts";
-import { createAuthority } from "../../scripts/local/certificates.ts";
+import { createAuthority } from "../../scripts/fixtures/certificates.ts";
 import { ExpectedFailure } from "../exit-code.ts";
 import { loadAuthorities } from "./authorities.ts";
 

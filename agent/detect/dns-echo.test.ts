@@ -1,7 +1,7 @@
 import type { Answer as Rr } from "dns-packet";
 import type { Family } from "../../lambda/contract/address.ts";
 import { assert, describe } from "../../scripts/describe.ts";
-import { type Lie, respond, startDnsLiar } from "../../scripts/local/dns-liar.ts";
+import { type Lie, respond, startDnsLiar } from "../../scripts/fixtures/dns-liar.ts";
 import { askDnsEcho } from "./dns-echo.ts";
 
 interface Question {

@@ -7,7 +7,7 @@ import {
   type ReceivedQuery,
   respond,
   startDnsLiar,
-} from "../../scripts/local/dns-liar.ts";
+} from "../../scripts/fixtures/dns-liar.ts";
 import { askDns, type DnsOptions } from "./dns-client.ts";
 
 const rr: Answer = { name: "home.example.com", type: "A", data: "1.2.3.4" };

@@ -8,7 +8,7 @@ import {
   type ReceivedQuery,
   respond,
   startDnsLiar,
-} from "../../scripts/local/dns-liar.ts";
+} from "../../scripts/fixtures/dns-liar.ts";
 import { askDns, type DnsOptions, type DnsReply } from "./dns-client.ts";
 import type { DnsQuestion } from "./dns-message.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { assert, describe } from "../../scripts/describe.ts";
-import { AGENT, createRoot, install, uninstall } from "../../scripts/local/device-root.ts";
+import { AGENT, createRoot, install, uninstall } from "../../scripts/fixtures/device-root.ts";
 import { openDevice } from "../install/device.ts";
 import { formatDiagnosis } from "./diagnosis.ts";
 import { judgeHooks } from "./judge-hooks.ts";

@@ -11,7 +11,7 @@ import {
   NOTIFY,
   runHook,
   shells,
-} from "../../scripts/local/hook-folder.ts";
+} from "../../scripts/fixtures/hook-folder.ts";
 
 const ADDRESS = ["wan0", "1.2.3.4"];
 const networkManager = (action: string, told: HookCase["told"], more: Environment = {}): HookCase => ({

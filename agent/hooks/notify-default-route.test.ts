@@ -1,7 +1,7 @@
 // Which events count where nobody has said which interface does.
 import { assert, describe } from "../../scripts/describe.ts";
-import { lacks, shells, until } from "../../scripts/local/hook-folder.ts";
-import { prepareNotify } from "../../scripts/local/notify-script.ts";
+import { lacks, shells, until } from "../../scripts/fixtures/hook-folder.ts";
+import { prepareNotify } from "../../scripts/fixtures/notify-script.ts";
 
 const DEFAULT_V6 = `${"0".repeat(32)} 00 ${"0".repeat(32)} 00 ${"fe80".padEnd(32, "0")} 00000400 00000001 00000000`;
 const route = (name: string, destination: string, mask: string) =>

@@ -1,8 +1,8 @@
 // How many starts are made of many events.
 import { existsSync } from "node:fs";
 import { assert, describe } from "../../scripts/describe.ts";
-import { lacks, shells, until } from "../../scripts/local/hook-folder.ts";
-import { noFlock, notified, prepareNotify } from "../../scripts/local/notify-script.ts";
+import { lacks, shells, until } from "../../scripts/fixtures/hook-folder.ts";
+import { noFlock, notified, prepareNotify } from "../../scripts/fixtures/notify-script.ts";
 
 for (const shell of shells) {
   const missing = lacks(shell);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { assert, describe } from "../../scripts/describe.ts";
-import { hostileTexts, lacks, shells, until } from "../../scripts/local/hook-folder.ts";
-import { hasOwn, notified, prepareNotify } from "../../scripts/local/notify-script.ts";
+import { hostileTexts, lacks, shells, until } from "../../scripts/fixtures/hook-folder.ts";
+import { hasOwn, notified, prepareNotify } from "../../scripts/fixtures/notify-script.ts";
 
 type Case = readonly [args: readonly string[], told: readonly string[] | undefined, interfaces?: string];
 

@@ -6,7 +6,7 @@ import { runInNewContext } from "node:vm";
 import { parseAddress } from "../../lambda/contract/address.ts";
 import { parseFqdn } from "../../lambda/contract/fqdn.ts";
 import { assert, describe } from "../../scripts/describe.ts";
-import { createScheduledClock } from "../../scripts/local/scheduled-clock.ts";
+import { createScheduledClock } from "../../scripts/fixtures/scheduled-clock.ts";
 import type { World } from "../cycle.ts";
 import type { Detection } from "../detect/detect.ts";
 import { detectionsOfGiven } from "../detect/given-address.ts";

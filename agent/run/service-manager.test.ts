@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assert, describe } from "../../scripts/describe.ts";
-import { killAgents, startAgent } from "../../scripts/local/agent-daemon.ts";
-import { type EchoServer, startEchoServer } from "../../scripts/local/echo-server.ts";
+import { killAgents, startAgent } from "../../scripts/fixtures/agent-daemon.ts";
 import {
   type NotifySocket,
   startNotifySocket,
   whyNoNotifySocket,
-} from "../../scripts/local/notify-socket.ts";
+} from "../../scripts/fixtures/notify-socket.ts";
+import { type EchoServer, startEchoServer } from "../../scripts/local/echo-server.ts";
 import { createServiceManager } from "./service-manager.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "notify-"));

@@ -1,8 +1,8 @@
 import { parseFqdn } from "../../lambda/contract/fqdn.ts";
 import { assert, describe } from "../../scripts/describe.ts";
-import { respond, startDnsLiar } from "../../scripts/local/dns-liar.ts";
-import { startDnsServer } from "../../scripts/local/dns-server.ts";
-import { createStore, submitChangeBatch } from "../../scripts/local/route53-store.ts";
+import { respond, startDnsLiar } from "../../scripts/fixtures/dns-liar.ts";
+import { startDnsServer } from "../../scripts/local/dns/server.ts";
+import { createStore, submitChangeBatch } from "../../scripts/local/route53/store.ts";
 import type { ServerAddress } from "../config/value-kinds.ts";
 import { askNameServers } from "./ask-name-servers.ts";
 import { describeAuthoritativeAnswer, type NameAndFamily } from "./authoritative-answer.ts";

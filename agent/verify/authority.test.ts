@@ -1,7 +1,7 @@
 import type { Answer } from "dns-packet";
 import { parseFqdn } from "../../lambda/contract/fqdn.ts";
 import { assert, describe } from "../../scripts/describe.ts";
-import { type DnsLiar, type ReceivedQuery, respond, startDnsLiar } from "../../scripts/local/dns-liar.ts";
+import { type DnsLiar, type ReceivedQuery, respond, startDnsLiar } from "../../scripts/fixtures/dns-liar.ts";
 import { type Authority, findAuthority } from "./authority.ts";
 
 const ns = (name: string, data: string): Answer => ({ name, type: "NS", data });

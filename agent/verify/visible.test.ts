@@ -1,9 +1,9 @@
 import { parseAddress } from "../../lambda/contract/address.ts";
 import { parseFqdn } from "../../lambda/contract/fqdn.ts";
 import { assert, describe } from "../../scripts/describe.ts";
-import { type DnsLiar, type Lie, respond, startDnsLiar } from "../../scripts/local/dns-liar.ts";
-import { startDnsServer } from "../../scripts/local/dns-server.ts";
-import { createStore, submitChangeBatch } from "../../scripts/local/route53-store.ts";
+import { type DnsLiar, type Lie, respond, startDnsLiar } from "../../scripts/fixtures/dns-liar.ts";
+import { startDnsServer } from "../../scripts/local/dns/server.ts";
+import { createStore, submitChangeBatch } from "../../scripts/local/route53/store.ts";
 import type { ServerAnswer } from "./ask-name-servers.ts";
 import { describeAuthoritativeAnswer } from "./authoritative-answer.ts";
 import type { NameServer } from "./authority.ts";

@@ -1,8 +1,8 @@
 // How long a daemon stands still for each hook, while the program that the hook starts takes half a minute.
 //   npm run bench:hooks
 import { spawnSync } from "node:child_process";
-import { type Environment, lacks, NOTIFY, shells } from "../local/hook-folder.ts";
-import { prepareNotify } from "../local/notify-script.ts";
+import { type Environment, lacks, NOTIFY, shells } from "../fixtures/hook-folder.ts";
+import { prepareNotify } from "../fixtures/notify-script.ts";
 import { readArguments } from "../read-arguments.ts";
 import { formatGoal } from "./goals.ts";
 import { median } from "./median.ts";

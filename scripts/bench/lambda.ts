@@ -10,9 +10,9 @@ import { planChanges } from "../../lambda/plan.ts";
 import { parseSettings } from "../../lambda/settings.ts";
 import { streamRecordsOf } from "../../lambda/stream-records.ts";
 import { readArguments } from "../read-arguments.ts";
-import { createVirtualClock } from "../simulate-clock.ts";
-import { measureColdStart } from "./lambda-cold-start.ts";
-import { createWorkload, type Workload, workloadPublicKey, workloadSettings } from "./lambda-workload.ts";
+import { createVirtualClock } from "../simulate/clock.ts";
+import { measureColdStart } from "./lambda/cold-start.ts";
+import { createWorkload, type Workload, workloadPublicKey, workloadSettings } from "./lambda/workload.ts";
 
 readArguments({ command: "npm run bench:lambda", help: "Reports how fast the function is." });
 

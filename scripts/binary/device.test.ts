@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assert, describe } from "../describe.ts";
-import { startStreamStandIn } from "../local/stream-stand-in.ts";
+import { startStreamStandIn } from "../fixtures/stream-stand-in.ts";
 import { builtPath, type Result, runCommand, whyNoRoot, whyNotBuilt } from "./built.ts";
 import { binaryInRoot, createEmptyRoot } from "./root.ts";
 import { targets } from "./targets.ts";

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { assert, describe } from "../describe.ts";
+import { startStreamStandIn } from "../fixtures/stream-stand-in.ts";
 import { startEchoServer } from "../local/echo-server.ts";
-import { startStreamStandIn } from "../local/stream-stand-in.ts";
 import { builtPath, whyNotBuilt } from "./built.ts";
 
 /** Three days of the usual interval of 300 s: V8 would begin to optimize on the second. */

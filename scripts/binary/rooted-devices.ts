@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { LocalCloud } from "../local/cloud.ts";
 import { deploy } from "../local/deployment.ts";
 import { environmentIn } from "../local/device.ts";
-import { queryDns } from "../local/dns-query.ts";
+import { queryDns } from "../local/dns/query.ts";
 import { startEchoServer } from "../local/echo-server.ts";
 import type { Result } from "./built.ts";
 import { createDeviceRoot, type DeviceRoot, type Kind } from "./device-roots.ts";

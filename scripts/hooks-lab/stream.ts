@@ -3,7 +3,7 @@
 //   stream.ts FILE
 import { appendFileSync, existsSync, writeFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
-import { startStreamStandIn } from "../local/stream-stand-in.ts";
+import { startStreamStandIn } from "../fixtures/stream-stand-in.ts";
 
 const POLL_MS = 50;
 const [file = ""] = process.argv.slice(2);

@@ -1,8 +1,8 @@
 import { assert, describe } from "../describe.ts";
 import { planCloud } from "./cloud-plan.ts";
-import { runProgram } from "./engine.ts";
-import { createProgram } from "./engine-fixture.ts";
-import type { RegisteredResource } from "./engine-graph.ts";
+import { runProgram } from "./engine/engine.ts";
+import { createProgram } from "./engine/fixture.ts";
+import type { RegisteredResource } from "./engine/graph.ts";
 
 const SOURCE = `
 import * as aws from "@pulumi/aws";

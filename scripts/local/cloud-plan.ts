@@ -1,8 +1,8 @@
 // What a program registered, as the parts of the local cloud: a decision as a value.
 import * as v from "valibot";
-import type { ProgramResult } from "./engine.ts";
-import type { RegisteredResource } from "./engine-graph.ts";
-import type { Archive } from "./engine-value.ts";
+import type { ProgramResult } from "./engine/engine.ts";
+import type { RegisteredResource } from "./engine/graph.ts";
+import type { Archive } from "./engine/value.ts";
 
 /** https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html: what an on-demand stream starts with. */
 const ON_DEMAND_SHARDS = 4;

@@ -14,8 +14,8 @@ import { assert, describe } from "../describe.ts";
 import { runAgent } from "./agent-process.ts";
 import { type LocalCloud, startCloud } from "./cloud.ts";
 import { deploy } from "./deployment.ts";
-import { queryDns } from "./dns-query.ts";
-import { type ProgramResult, runProgram } from "./engine.ts";
+import { queryDns } from "./dns/query.ts";
+import { type ProgramResult, runProgram } from "./engine/engine.ts";
 
 const ZONES = { "example.com": "Z0EXAMPLECOM", "example.net": "Z0EXAMPLENET" };
 const STREAM = "arn:aws:kinesis:eu-west-1:000000000000:stream";

@@ -3,22 +3,22 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CloudPlan, planCloud } from "./cloud-plan.ts";
-import { type DnsServer, startDnsServer } from "./dns-server.ts";
-import type { ProgramResult } from "./engine.ts";
-import { writeArchive } from "./engine-archive.ts";
+import { type DnsServer, startDnsServer } from "./dns/server.ts";
+import { writeArchive } from "./engine/archive.ts";
+import type { ProgramResult } from "./engine/engine.ts";
+import type { InvocationRecord } from "./event-source-mapping/encode.ts";
 import {
   type EventSourceMapping,
   type EventSourceMappingOptions,
   startEventSourceMapping,
-} from "./event-source-mapping.ts";
-import type { InvocationRecord } from "./event-source-mapping-encode.ts";
-import { checkMappingRole } from "./event-source-mapping-role.ts";
-import { sessionOfRole, usersByAccessKey } from "./iam-principals.ts";
-import { type LocalKinesis, startKinesis } from "./kinesis.ts";
-import { startKinesisGuard } from "./kinesis-guard.ts";
-import { type LocalFunction, startFunction } from "./lambda-runtime.ts";
-import { createRoute53Guard } from "./route53-authorization.ts";
-import { type Route53, startRoute53 } from "./route53-server.ts";
+} from "./event-source-mapping/event-source-mapping.ts";
+import { checkMappingRole } from "./event-source-mapping/role.ts";
+import { sessionOfRole, usersByAccessKey } from "./iam/principals.ts";
+import { startKinesisGuard } from "./kinesis/guard.ts";
+import { type LocalKinesis, startKinesis } from "./kinesis/kinesis.ts";
+import { type LocalFunction, startFunction } from "./lambda/runtime.ts";
+import { createRoute53Guard } from "./route53/authorization.ts";
+import { type Route53, startRoute53 } from "./route53/server.ts";
 
 export interface CloudOptions {
   readonly program: ProgramResult;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { stop as stopEsbuild } from "esbuild";
 import { buildLambda } from "../build-lambda.ts";
 import { type CloudOptions, type LocalCloud, startCloud } from "./cloud.ts";
-import { type ProgramResult, runProgram } from "./engine.ts";
+import { type ProgramResult, runProgram } from "./engine/engine.ts";
 
 export interface DeploymentOptions extends Omit<CloudOptions, "program"> {
   /** As in a stack's configuration. */

@@ -1,9 +1,9 @@
 import { assert, describe } from "../describe.ts";
 import { runAgent } from "./agent-process.ts";
-import { queryDns } from "./dns-query.ts";
-import { startDnsServer } from "./dns-server.ts";
+import { queryDns } from "./dns/query.ts";
+import { startDnsServer } from "./dns/server.ts";
 import { type Playground, startPlayground } from "./playground.ts";
-import { createStore } from "./route53-store.ts";
+import { createStore } from "./route53/store.ts";
 
 const domain = "home.example.com";
 

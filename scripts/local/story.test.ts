@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { assert, describe } from "../describe.ts";
-import { queryDns } from "./dns-query.ts";
+import { queryDns } from "./dns/query.ts";
 
 interface Ended {
   readonly exitCode: number | null;

@@ -1,8 +1,8 @@
 // npm start: the whole system on this machine, told step by step.
 import { runAgent } from "./agent-process.ts";
 import { describeLogLine } from "./describe-log-line.ts";
-import { queryDns } from "./dns-query.ts";
-import type { Delivery } from "./event-source-mapping-deliver.ts";
+import { queryDns } from "./dns/query.ts";
+import type { Delivery } from "./event-source-mapping/deliver.ts";
 import { createNarrator } from "./narrator.ts";
 import { type Playground, startPlayground } from "./playground.ts";
 import { readStoryArguments, type StoryArguments } from "./story-arguments.ts";
