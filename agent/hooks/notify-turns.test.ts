@@ -1,8 +1,20 @@
 // How many starts are made of many events.
-import { existsSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { assert, describe } from "../../scripts/describe.ts";
 import { lacks, shells, until } from "../../scripts/fixtures/hook-folder.ts";
 import { noFlock, notified, prepareNotify } from "../../scripts/fixtures/notify-script.ts";
+
+const noMount = spawnSync("unshare", ["--mount", "true"]).status === 0 ? undefined : "only root can mount";
+
+function isRunning(pid: string): boolean {
+  try {
+    return !/^\d+ \(.*\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
 
 for (const shell of shells) {
   const missing = lacks(shell);
@@ -66,13 +78,30 @@ for (const shell of shells) {
       const { run, folder, endSecond, readIf } = prepareNotify(shell);
       const first = run("wan0", "1.2.3.4");
       const around = await until("the agent", () => readIf("around", /\) \w /));
-      const pid = /^(\d+) \(/m.exec(around)?.[1];
-      await until("its end", () => !existsSync(`/proc/${pid}`));
-      // Whoever waits for the agent, ends.
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      // The shell that waits for it, which ends after it.
+      const [, parent = ""] = /^\d+ \(.*\) \w (\d+) /m.exec(around) ?? [];
+      await until("its end", () => !isRunning(parent));
       endSecond();
       await first;
       assert.is(folder.read("naps"), "\n");
+    });
+
+    test.unless(missing ?? noMount, "starts the agent where the memory is full", async () => {
+      const { run, started, folder, endSecond } = prepareNotify(shell);
+      const memory = join(folder.path, "memory");
+      mkdirSync(memory);
+      const fill = 'mount -t tmpfs -o size=64k full "$0" && { head -c 1M /dev/zero >"$0/filled" || :; }';
+      assert.is(spawnSync("sh", ["-c", fill, memory], { stdio: "ignore" }).status, 0);
+      try {
+        endSecond();
+        for (const count of [1, 2]) {
+          assert.is((await run("wan0", "1.2.3.4")).exitCode, 0);
+          await started(count);
+        }
+        assert.equal(readdirSync(memory), ["filled"]);
+      } finally {
+        spawnSync("umount", [memory]);
+      }
     });
 
     test.unless(missing, "is not held up by a start that lasts", async () => {
@@ -84,7 +113,7 @@ for (const shell of shells) {
       endSecond();
       await run("wan0", "1.2.3.4");
       // So long, it has the device for itself.
-      assert.is(folder.read("naps").length, 5);
+      assert.is(folder.read("naps").length, 3);
       await run("wan0", "5.6.7.8");
       await started(2);
       folder.makeDirectory("over");

@@ -52,7 +52,7 @@ if [ "$kind" = renewal ] && [ -n "$is_known" ] && [ -n "$ipv4$ipv6" ]; then
   [ "${ipv4:-$known4}" != "$known4" ] || [ "$ipv6" != "$known6" ] || exit 0
 fi
 
-# A session of its own, with none of the environment and the descriptors of the daemon behind the hook.
+# A session of its own, with none of the environment of the daemon behind the hook, nor of its descriptors up to 9.
 if [ -z "$is_detached" ]; then
   exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
   set -- "$0" "$interface" "$address" "$kind" "$network"
@@ -62,30 +62,40 @@ fi
 unset UPDATE_ROUTE53_DETACHED
 cd / || exit 0
 
-# Where nobody has said which interface counts, it is the one with the default route: this is for those that have
-# none, while another has one.
-is_elsewhere() {
-  [ -n "$interface" ] && [ -z "$interfaces" ] && [ -r "$config" ] || return 1
+# Where nobody has said which interface counts, it is the one with a default route: this is for those that have none,
+# while another has one. Half of all addresses, as a VPN takes, is as good; and so is any table.
+is_elsewhere() (
+  [ -n "$interface" ] && [ -z "$interfaces" ] && [ -r "$config" ] || exit 1
   while read -r line || [ -n "$line" ]; do
     # The program knows better what the configuration says of interfaces.
-    case $line in *interface*) return 1 ;; esac
+    case $line in *interface*) exit 1 ;; esac
   done <"$config"
-  others=
-  for routes in "$kernel/route" "$kernel/ipv6_route"; do
-    [ -r "$routes" ] || continue
-    while read -r a b _ _ _ _ _ h _ j _; do
-      case $routes:$a:$b:$h in
-        */route:*:00000000:00000000) name=$a ;;
-        */ipv6_route:00000000000000000000000000000000:00:*) name=$j ;;
-        *) continue ;;
-      esac
-      [ "$name" != "$interface" ] || return 1
-      # The kernel's own, which lead nowhere.
-      case $name in lo | '*') ;; *) others=1 ;; esac
-    done <"$routes"
+  others='' is_open='' before=''
+  set -f
+  for word in $(
+    ip -4 route show table all default
+    ip -6 route show table all default
+    ip -4 route show table all 0.0.0.0/1
+    ip -6 route show table all ::/1
+  ); do
+    case $before:$word in
+      dev:"$interface") exit 1 ;;
+      # The kernel's own, which leads nowhere.
+      dev:lo) is_open= ;;
+      dev:*) others=1 is_open= ;;
+      # The one of busybox does not show the ways of a route that has several.
+      *:default) [ -z "$is_open" ] && is_open=1 || exit 1 ;;
+    esac
+    before=$word
   done
-  [ -n "$others" ]
-}
+  [ -n "$others" ] && [ -z "$is_open" ]
+)
+if is_elsewhere; then
+  # A route may come after the address, which may be another by then.
+  sleep 1
+  ! is_elsewhere || exit 0
+  address=
+fi
 
 # take: the newest event of an interface, which is its own from then on: what comes meanwhile is another.
 take() {
@@ -125,19 +135,14 @@ start() {
   esac
 }
 
-# One start, and no other beside it for a second, or for as long as it is at work; but no longer than five: it may
+# One start, and no other beside it for a second, or for as long as it is at work; but no longer than three: it may
 # wait for the network, and knows by itself what to do with another.
 turn() {
   look
-  [ -n "$ipv4" ] || [ -n "$address" ] || ipv4=$known4
+  [ -n "$address" ] || ipv4=$known4
   [ -z "$event" ] || rm -f "$file.known"
-  if is_elsewhere; then
-    # A route may come after the address.
-    sleep 1
-    ! is_elsewhere || return
-  fi
   start &
-  for _ in 1 2 3 4 5; do
+  for _ in 1 2 3; do
     sleep 1
     kill -0 $! 2>/dev/null || return
   done
@@ -147,12 +152,14 @@ turn() {
 # meanwhile, of whatever interface. Each event is written before it looks for a place, and each gives up the place in
 # the queue before it takes the newest events: so there is none that nobody takes.
 event=
-if mkdir -p "$memory" 2>/dev/null && [ -w "$memory" ]; then
-  echo "$$ $address" >"$file.$$" && mv -f "$file.$$" "$file.event"
+# One that brings no address does not take away that of the one in its place.
+[ -n "$address" ] || read -r _ address <"$file.event" || :
+if mkdir -p "$memory" && echo "$$ $address" >"$file.$$" && mv -f "$file.$$" "$file.event"; then
   # Where a file cannot be made, "exec" would end this shell.
   if command -v flock >/dev/null && { true >>"$memory/waiting" && true >>"$memory/running"; } 2>/dev/null; then
     exec 8>"$memory/waiting" 9>"$memory/running"
-    flock -n 8 || exit 0
+    # 1: somebody else has it. Anything else: there are no locks here.
+    flock -n 8 || [ $? != 1 ] || exit 0
     flock 9
     exec 8>&-
     for each in "$memory"/*.event; do
@@ -164,6 +171,8 @@ if mkdir -p "$memory" 2>/dev/null && [ -w "$memory" ]; then
     exit 0
   fi
   take || exit 0
+else
+  rm -f "$file.$$"
 fi
 turn
 exit 0

@@ -23,7 +23,3 @@ redial() {
   echo "$1" >/tmp/lab/peer
   for pid in $(ip netns pids isp); do kill "$pid"; done
 }
-# told INTERFACE ADDRESS: pppd runs the hooks of both families at one moment. Of that one start is made, maybe by the one
-# that passes no address.
-# shellcheck disable=SC2154 # lab.sh sets it
-told() { grep -Eq "^start .* notify .*$1( $2)? \| .*$1=$2[/ ]" "$calls"; }
