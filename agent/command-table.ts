@@ -157,11 +157,12 @@ const entries = {
       interface: {
         type: "string",
         valueHint: "NAMES",
-        description: "the interfaces whose hooks count, separated by commas (default: all)",
+        description:
+          "the interfaces whose hooks count, separated by commas (default: as before, or those with a default route)",
       },
       daemon: {
         type: "boolean",
-        description: 'have "update-route53 run" stay, instead of a look every 5 minutes',
+        description: 'have "update-route53 run" stay, instead of a look every 5 minutes (default: as before)',
       },
       agent: {
         type: "string",

@@ -28,39 +28,55 @@ describe("install", (test) => {
     const root = createRoot(CRON);
     mkdirSync(join(root, "tmp"));
     chmodSync(join(root, "tmp"), 0o1777);
-    writeFileSync(join(root, "tmp/agent"), "");
+    writeFileSync(join(root, "tmp/agent"), "", { mode: 0o755 });
     symlinkSync("../../tmp/agent", join(root, "usr/bin/relative"));
+    symlinkSync("/tmp/agent", join(root, "usr/bin/absolute"));
+    symlinkSync("../usr/bin/update-route53", join(root, "tmp/link"));
+    symlinkSync("../usr/bin", join(root, "tmp/bin"));
     return root;
   }
   const told = (root: string, agent: string) =>
-    `${agent}: expected a program that only root can replace, because root runs it, but everybody can write to ${root}/tmp; move it, such as to /usr/bin, or say --force\n`;
+    `${agent}: expected a program that only root can replace, because root runs it, but everybody can write to ${root}/tmp; mend that, or move it, such as to /usr/bin`;
 
-  for (const agent of ["/tmp/agent", "/usr/bin/relative"]) {
+  for (const agent of [
+    "/tmp/agent",
+    "/usr/bin/relative",
+    "/usr/bin/absolute",
+    "/tmp/link",
+    "/tmp/bin/update-route53",
+  ]) {
     test(`lets root run no program that others can replace, unless told to: ${agent}`, async () => {
       const root = createCarelessRoot();
       const before = listing(root);
       const install = (...flags: string[]) =>
         runAgent(["install", "--root", root, "--agent", agent, ...flags]);
-      const refused = await install();
-      assert.equal(refused, { exitCode: 64, stdout: "", stderr: `update-route53: ${told(root, agent)}` });
-      const shown = await install("--dry-run");
-      assert.is(shown.stderr, `warning: ${told(root, agent)}`);
-      assert.match(shown.stdout, new RegExp(`^program {9}${agent}\nwould install `));
-      assert.is(shown.exitCode, 0);
+      const stderr = `update-route53: ${told(root, agent)}, or say --force\n`;
+      for (const flags of [[], ["--dry-run"]])
+        assert.equal(await install(...flags), { exitCode: 64, stdout: "", stderr });
       assert.equal(listing(root), before);
       const forced = await install("--force");
-      assert.is(forced.stderr, `warning: ${told(root, agent)}`);
+      assert.is(forced.stderr, `warning: ${told(root, agent)}\n`);
       assert.match(forced.stdout, /\ninstalled {2}\/etc\/cron\.d\/update-route53 /);
       assert.is(forced.exitCode, 0);
       await uninstall(root);
     });
   }
 
+  test("starts nothing that is no program", async () => {
+    const root = createRoot(CRON, "/etc/passwd");
+    symlinkSync("gone", join(root, "usr/bin/dangling"));
+    for (const agent of ["/etc/passwd", "/etc", "/usr/bin/dangling"]) {
+      const { exitCode, stderr } = await runAgent(["install", "--root", root, "--agent", agent, "--force"]);
+      const problem = "expected a program, found no file that can be executed";
+      assert.equal([exitCode, stderr], [64, `update-route53: ${agent}: ${problem}\n`]);
+    }
+  });
+
   test("looks where a program is to be that is not there yet", async () => {
     const root = createCarelessRoot();
     const { exitCode, stderr } = await runAgent(["install", "--root", root, "--agent", "/tmp/a/later"]);
     const missing = "warning: /tmp/a/later: there is no such file yet, which all of this starts\n";
-    assert.is(stderr, `${missing}update-route53: ${told(root, "/tmp/a/later")}`);
+    assert.is(stderr, `${missing}update-route53: ${told(root, "/tmp/a/later")}, or say --force\n`);
     assert.is(exitCode, 64);
   });
 

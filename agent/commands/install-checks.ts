@@ -4,7 +4,7 @@ import { ExpectedFailure, exitCode } from "../exit-code.ts";
 import type { Device } from "../install/device.ts";
 import { EVERY_HOOK, mechanisms } from "../install/mechanisms.ts";
 import type { Choice, InstallPlan } from "../install/plan-install.ts";
-import { whoCanReplace } from "../install/replaceable.ts";
+import { isProgram, ROOT_ALONE, type Trusted, whoCanReplace } from "../install/replaceable.ts";
 
 /** @throws {ExpectedFailure} 73 where nothing would ever start the program */
 export function checkFound({ found }: InstallPlan): void {
@@ -15,22 +15,32 @@ export function checkFound({ found }: InstallPlan): void {
   throw new ExpectedFailure(exitCode.cannotCreate, `${problem}; ${advice}`);
 }
 
-/** @throws {ExpectedFailure} 64 where others than root could have their program run as root */
+/** @throws {ExpectedFailure} 64 where it is no program, or others than root could have theirs run as root */
 export function checkAgent(
   device: Device,
   { agent }: Choice,
   { given: { texts, switches }, log }: Context,
 ): void {
+  const trail = device.trail(agent);
   if (!device.has(agent)) log.warn(`${agent}: there is no such file yet, which all of this starts`);
-  // The files of an image may belong to who makes it.
-  const makers = texts.root === undefined ? [] : [process.geteuid?.() ?? 0];
-  const found = whoCanReplace(device.trail(agent), [0, ...makers]);
+  else if (!isProgram(trail))
+    throw new ExpectedFailure(
+      exitCode.usage,
+      `${agent}: expected a program, found no file that can be executed`,
+    );
+  const found = whoCanReplace(trail, texts.root === undefined ? ROOT_ALONE : ROOT_AND_MAKER);
   if (found === undefined) return;
   const problem = `${agent}: expected a program that only root can replace, because root runs it, but ${found}`;
-  const told = `${problem}; move it, such as to /usr/bin, or say --force`;
-  if (!switches.has("force") && !switches.has("dry-run")) throw new ExpectedFailure(exitCode.usage, told);
+  const told = `${problem}; mend that, or move it, such as to /usr/bin`;
+  if (!switches.has("force")) throw new ExpectedFailure(exitCode.usage, `${told}, or say --force`);
   log.warn(told);
 }
+
+/** The files of an image may belong to who makes it. */
+const ROOT_AND_MAKER: Trusted = {
+  users: [...ROOT_ALONE.users, process.geteuid?.() ?? 0],
+  groups: [...ROOT_ALONE.groups, process.getegid?.() ?? 0],
+};
 
 const SAFETY_NETS = ["OpenWrt", "systemd", "cron"];
 const SERVICE_MANAGERS = ["OpenWrt", "systemd"];

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, lstatSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { assert, describe } from "../../scripts/describe.ts";
 import { AGENT, createRoot, install, listing, uninstall } from "../../scripts/fixtures/device-root.ts";
@@ -131,6 +131,7 @@ describe("install", (test) => {
 
   test("fills in the path of the program and the interfaces, everywhere", async () => {
     const root = createRoot("/etc/openwrt_release", "/opt/ddns");
+    chmodSync(join(root, "opt/ddns"), 0o755);
     const { exitCode } = await runAgent([
       "install",
       "--root",
@@ -171,6 +172,27 @@ describe("install", (test) => {
       );
   });
 
+  test("keeps what it was told, and says so, until it is told otherwise", async () => {
+    const kept = (flags: string) => `as before: ${flags}; to begin anew, uninstall first\n`;
+    for (const has of [SYSTEMD, "/etc/openwrt_release"]) {
+      const root = createRoot(has);
+      const first = await install(root, "--daemon", "--interface", "wan,wan6");
+      assert.equal([first.exitCode, first.stderr], [0, ""]);
+      const installed = listing(root);
+      for (const [flags, told] of [
+        [[], kept("--daemon --interface wan,wan6")],
+        [["--daemon"], kept("--interface wan,wan6")],
+        [["--interface", "wan,wan6"], kept("--daemon")],
+      ] as const) {
+        assert.is((await install(root, ...flags)).stderr, told);
+        assert.equal(listing(root), installed);
+      }
+      await install(root, "--interface", "ppp0");
+      const text = readFileSync(join(root, "usr/lib/update-route53/notify"), "utf8");
+      assert.match(text, /^interfaces="ppp0"$/m);
+    }
+  });
+
   test("changes from one kind of stay to the other, and leaves nothing of the first", async () => {
     for (const [has, one, other] of [
       [SYSTEMD, "update --log syslog", "run --log syslog"],
@@ -188,11 +210,10 @@ describe("install", (test) => {
       assert.ok(text().includes(one));
       assert.is((await install(root, "--daemon")).exitCode, 0);
       assert.ok(text().includes(other) && !text().includes(one));
-      await install(root);
-      assert.equal(names(root), usual);
-      await install(root, "--daemon");
       await uninstall(root);
       assert.equal(listing(root), before);
+      await install(root);
+      assert.equal(names(root), usual);
     }
   });
 

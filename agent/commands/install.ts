@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import { type ExitCode, ExpectedFailure, exitCode } from "../exit-code.ts";
 import type { Device } from "../install/device.ts";
 import { hookFiles } from "../install/hook-files.ts";
+import { installedChoice } from "../install/installed-choice.ts";
 import { MANIFEST_PATH } from "../install/manifest.ts";
 import { makeDirectories, performSteps, removeDirectories, saveManifest } from "../install/perform.ts";
 import { type Choice, planInstall } from "../install/plan-install.ts";
@@ -27,7 +28,7 @@ export async function install(context: Context): Promise<ExitCode> {
   const { given } = context;
   const isDryRun = given.switches.has("dry-run");
   const device = openRoot(context);
-  const choice = readChoice(context);
+  const choice = readChoice(device, context);
   const plan = planInstall(device, choice, hookFiles);
   checkFound(plan);
   checkAgent(device, choice, context);
@@ -73,15 +74,30 @@ function apply(device: Device, steps: readonly Step[]): void {
 const PLAIN_PATH = /^\/[A-Za-z0-9._/+@-]+$/;
 const INTERFACE = /^[A-Za-z0-9._@+][A-Za-z0-9._@+-]{0,14}$/;
 
-/** @throws {ExpectedFailure} 64 */
-function readChoice({ given: { texts, switches } }: Context): Choice {
+/**
+ * What is to be installed; what is not said is as it was, since `install` is also how a device is brought up to date.
+ * @throws {ExpectedFailure} 64
+ */
+function readChoice(device: Device, { given: { texts, switches }, log }: Context): Choice {
   const agent = texts.agent?.[0] ?? ownPath(texts.root?.[0]);
   if (!PLAIN_PATH.test(agent))
     throw usage(`--agent: expected an absolute path of letters, digits and ._/+@-, got ${quote(agent)}`);
-  const interfaces = texts.interface?.[0]?.split(/[\s,]+/).filter(Boolean) ?? [];
-  const wrong = interfaces.find((name) => !INTERFACE.test(name));
+  const before = installedChoice(device);
+  const interfaces = texts.interface?.[0]?.split(/[\s,]+/).filter(Boolean);
+  const wrong = interfaces?.find((name) => !INTERFACE.test(name));
   if (wrong !== undefined) throw usage(`--interface: expected names of interfaces, got ${quote(wrong)}`);
-  return { agent, interfaces, isDaemon: switches.has("daemon") };
+  const kept = [
+    ...(before.isDaemon && !switches.has("daemon") ? ["--daemon"] : []),
+    ...(interfaces === undefined && before.interfaces.length > 0
+      ? [`--interface ${before.interfaces.join(",")}`]
+      : []),
+  ];
+  if (kept.length > 0) log.info(`as before: ${kept.join(" ")}; to begin anew, uninstall first`);
+  return {
+    agent,
+    interfaces: interfaces ?? before.interfaces,
+    isDaemon: before.isDaemon || switches.has("daemon"),
+  };
 }
 
 /** The path of this program on the device. */
@@ -91,8 +107,12 @@ function ownPath(root: string | undefined): string {
   if (!existsSync(process.execPath))
     throw usage("--agent: expected the path of the program, found none, and without /proc it is not known");
   const path = realpathSync(process.execPath);
-  const prefix = root === undefined ? "/" : `${realpathSync(root)}/`;
-  return path.startsWith(prefix) ? `/${path.slice(prefix.length)}` : path;
+  if (root === undefined) return path;
+  const prefix = `${realpathSync(root).replace(/\/$/, "")}/`;
+  if (path.startsWith(prefix)) return `/${path.slice(prefix.length)}`;
+  throw usage(
+    `--agent: expected the path of the program on that device, found none, and this one is not in ${root}`,
+  );
 }
 
 function usage(message: string): ExpectedFailure {

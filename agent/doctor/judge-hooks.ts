@@ -2,38 +2,39 @@ import { exitCode } from "../exit-code.ts";
 import { type Diagnosis, ok, problem, unknown, warning } from "./diagnosis.ts";
 
 export interface HookFacts {
-  /** How many files and links `install` has written; 0 where it never did. */
+  /** How many files and links `install` writes on such a device; 0 where it never did. */
   readonly fileCount: number;
-  /** Those that are gone, or were changed since. */
-  readonly broken: readonly string[];
-  /** The program that they start; empty where that cannot be told. */
+  /** Those that it would write now, or that are not its own any more. */
+  readonly different: readonly string[];
+  /** What they start; empty where that cannot be told. */
   readonly agent: string;
-  readonly isAgentThere: boolean;
+  /** Whether that can be executed. */
+  readonly isProgram: boolean;
 }
 
 const check = "hooks";
-const AGAIN = 'say "update-route53 install" again';
 const COMMON_PATH = /^\/usr\/(?:local\/)?bin\/update-route53$/;
 
 /** Whether something starts the program when the address changes. */
-export function judgeHooks({ fileCount, broken, agent, isAgentThere }: HookFacts): Diagnosis {
+export function judgeHooks({ fileCount, different, agent, isProgram }: HookFacts): Diagnosis {
   if (fileCount === 0) {
     const found = 'none that "update-route53 install" has written; what else starts it, this cannot tell';
     return unknown({ check, found, fix: '"update-route53 install", where nothing else does' });
   }
-  if (broken.length > 0) {
-    const found = `of ${fileCount} files as installed, ${broken.length} are gone or changed: ${broken.join(", ")}`;
-    return warning({ check, found, fix: `${AGAIN}, which overrules changes with --force` });
+  const names = COMMON_PATH.test(agent) || agent === "" ? [] : [agent];
+  if (agent !== "" && !isProgram) {
+    const found = `they start ${agent}, which is no program that can be executed`;
+    const fix = 'put it there and chmod 755 it, or say "update-route53 install" where it is';
+    return problem(exitCode.configuration, { check, found, fix, names });
   }
-  const names = COMMON_PATH.test(agent) ? [] : [agent];
-  if (!isAgentThere) {
-    const found = `they start ${agent}, and there is no such file`;
-    return problem(exitCode.configuration, {
+  if (different.length > 0) {
+    const found = `of ${fileCount} files, ${different.length} are not as this version installs them: ${different.join(", ")}`;
+    return warning({
       check,
       found,
-      fix: `from where the program is, ${AGAIN}`,
+      fix: '"update-route53 install", with --force over what was changed',
       names,
     });
   }
-  return ok({ check, found: `${fileCount} files as installed; they start ${agent}`, names });
+  return ok({ check, found: `${fileCount} files as this version installs them; they start ${agent}`, names });
 }

@@ -1,5 +1,7 @@
 import { existsSync, lstatSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { systemErrorCode } from "../system-error.ts";
+import { type Owned, trailOf } from "./trail.ts";
 
 /** What lies at a path of a device. */
 export type Found =
@@ -8,14 +10,6 @@ export type Found =
   | { readonly kind: "link"; readonly target: string }
   | { readonly kind: "directory" }
   | { readonly kind: "other" };
-
-/** A file or directory, and who can change it. */
-export interface Owned {
-  readonly path: string;
-  readonly uid: number;
-  readonly gid: number;
-  readonly mode: number;
-}
 
 /** A device, whose file system may lie below a directory of this one. Links that lead out of it lead nowhere. */
 export interface Device {
@@ -26,7 +20,7 @@ export interface Device {
   readonly has: (path: string) => boolean;
   /** The text of a file; empty where it cannot be read. */
   readonly text: (path: string) => string;
-  /** What is really at a path, where it exists, and each directory that it is in, up to that of the device. */
+  /** What is passed on the way to what a path means: directories, links and where they lead, up to what is missing. */
   readonly trail: (path: string) => readonly Owned[];
 }
 
@@ -48,18 +42,21 @@ export function openDevice(root: string): Device {
     const found = look(path);
     return found.kind === "file" ? found.text : "";
   };
-  const trail = (path: string) => {
-    let nearest = locate(path) ?? realRoot;
-    while (!existsSync(nearest)) nearest = dirname(nearest);
-    const found: Owned[] = [];
-    for (let each = realpathSync(nearest); isInside(each); each = dirname(each)) {
-      const { uid, gid, mode } = lstatSync(each);
-      found.push({ path: each, uid, gid, mode });
-      if (each === realRoot) break;
-    }
-    return found;
+  const has = (path: string) => {
+    const located = locate(path);
+    return located !== undefined && exists(located);
   };
-  return { locate, look, has: (path) => look(path).kind !== "nothing", text, trail };
+  return { locate, look, has, text, trail: (path) => trailOf(realRoot, path) };
+}
+
+/** Without reading it: a program has a hundred megabytes. */
+function exists(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    // Else there is something, which this user may not see.
+    return systemErrorCode(error) !== "ENOTDIR";
+  }
 }
 
 function lookAt(path: string): Found {

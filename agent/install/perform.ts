@@ -1,4 +1,5 @@
 import { ExpectedFailure, exitCode } from "../exit-code.ts";
+import { describeSystemError, systemErrorCode } from "../system-error.ts";
 import type { Device } from "./device.ts";
 import { encodeManifest, MANIFEST_PATH, type Manifest } from "./manifest.ts";
 import { addMark } from "./mark.ts";
@@ -52,22 +53,15 @@ export function removeManifest(device: Device): void {
   attempt(device, MANIFEST_PATH, removeFile);
 }
 
-const PROBLEMS: Readonly<Record<string, string>> = {
-  EACCES: "permission denied, which root would not be",
-  EPERM: "permission denied, which root would not be",
-  EROFS: "the file system is read-only",
-  ENOSPC: "the disk is full",
-  ENOTDIR: "its directory is a file",
-};
-
 function attempt(device: Device, path: string, change: (located: string) => unknown): void {
   const located = device.locate(path);
   if (located === undefined) return;
   try {
     change(located);
   } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
-    const problem = `${located}: expected to write it, but ${PROBLEMS[code] ?? code}`;
+    // To root, the system says EPERM, of what may not be changed at all.
+    const hint = systemErrorCode(cause) === "EACCES" ? ", which root would not be" : "";
+    const problem = `${located}: expected to write it, but ${describeSystemError(cause)}${hint}`;
     throw new ExpectedFailure(exitCode.cannotCreate, problem, { cause });
   }
 }

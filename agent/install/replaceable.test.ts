@@ -1,5 +1,5 @@
 import { assert, describe } from "../../scripts/describe.ts";
-import { whoCanReplace } from "./replaceable.ts";
+import { isProgram, ROOT_ALONE, whoCanReplace } from "./replaceable.ts";
 
 const program = { path: "/opt/ddns", uid: 0, gid: 0, mode: 0o100755 };
 const directory = { path: "/opt", uid: 0, gid: 0, mode: 0o040755 };
@@ -17,14 +17,27 @@ describe("a program that root runs", (test) => {
     // As Debian has /usr/local.
     [[program, { ...directory, gid: 50, mode: 0o042775 }], undefined],
     [[program, { ...directory, gid: 1000 }], undefined],
+    [[program, { ...directory, gid: 100, mode: 0o040775 }], "group 100 can write to /opt"],
+    // The mode of a link means nothing, but whose it is does.
+    [[{ ...program, mode: 0o120777 }, program], undefined],
+    [[{ ...program, ...user, mode: 0o120777 }, program], "/opt/ddns belongs to user 1000"],
   ] as const;
   for (const [trail, expected] of cases) {
     test(`can be replaced: ${expected ?? "by nobody else"}, as of ${JSON.stringify(trail)}`, () => {
-      assert.is(whoCanReplace(trail, [0]), expected);
+      assert.is(whoCanReplace(trail, ROOT_ALONE), expected);
     });
   }
 
   test("may belong to whoever is trusted", () => {
-    assert.is(whoCanReplace([{ ...program, ...user }], [0, 1000]), undefined);
+    assert.is(
+      whoCanReplace([{ ...program, ...user, mode: 0o100775 }], { users: [1000], groups: [1000] }),
+      undefined,
+    );
+  });
+
+  test("is a file that can be executed", () => {
+    assert.ok(isProgram([directory, program]));
+    for (const trail of [[], [directory], [{ ...program, mode: 0o100644 }], [{ ...program, mode: 0o120777 }]])
+      assert.not.ok(isProgram(trail), JSON.stringify(trail));
   });
 });

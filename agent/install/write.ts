@@ -4,12 +4,14 @@ import {
   closeSync,
   fchmodSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   renameSync,
   rmdirSync,
   rmSync,
   symlinkSync,
+  unlinkSync,
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -52,7 +54,8 @@ export function makeDirectory(path: string): void {
 }
 
 export function removeFile(path: string): void {
-  rmSync(path, { force: true });
+  // rmSync keeps to itself why it could not.
+  if (lstatSync(path, { throwIfNoEntry: false })) unlinkSync(path);
 }
 
 export function removeTree(path: string): void {
