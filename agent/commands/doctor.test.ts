@@ -9,7 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { hostname, tmpdir } from "node:os";
@@ -18,6 +18,7 @@ import { fileURLToPath } from "node:url";
 import { GetRecordsCommand, GetShardIteratorCommand } from "@aws-sdk/client-kinesis";
 import { formatPublicKey } from "../../lambda/contract/signature.ts";
 import { assert, describe } from "../../scripts/describe.ts";
+import { startAgent } from "../../scripts/fixtures/agent-daemon.ts";
 import { createAuthority } from "../../scripts/fixtures/certificates.ts";
 import { runAgent } from "../../scripts/local/agent-process.ts";
 import { startDnsServer } from "../../scripts/local/dns/server.ts";
@@ -247,6 +248,24 @@ describe("doctor, of the stream,", (test) => {
     );
     assert.match(told("clock"), /^ok: /);
     assert.match(told("right to publish"), /^problem: /);
+  });
+
+  test("tells what it knows while it waits for the rest", async () => {
+    const echo = Promise.withResolvers<ServerResponse>();
+    const server = createServer((_, response) => void echo.resolve(response));
+    await withServer(server, async (port) => {
+      const config = join(newDirectory(), "config.toml");
+      const toml = `domains = ["home.example.com"]\ncheck_urls = ["http://127.0.0.1:${port}"]\n`;
+      writeFileSync(config, `${toml}[ipv4]\nsources = ["check"]\n`, { mode: 0o600 });
+      const doctor = startAgent(["doctor", "--config", config], {
+        AWS_ENDPOINT_URL_KINESIS: "http://127.0.0.1:9",
+      });
+      await doctor.line(/^out ok {7}configuration: /);
+      assert.not.ok(doctor.lines.some((line) => line.includes("detection ipv4:")));
+      (await echo.promise).end("1.2.3.4");
+      await doctor.line(/^out ok {7}detection ipv4: 1\.2\.3\.4 is the address/);
+      await doctor.exit;
+    });
   });
 
   test("ends in time where nobody answers, with all that the rest found", async () => {

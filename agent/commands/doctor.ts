@@ -37,20 +37,35 @@ export async function doctor(context: Context): Promise<ExitCode> {
   const deadline = AbortSignal.timeout(deadlineMs);
   const startedAt = performance.now();
   const elapsed: string[] = [];
-  const diagnoses = await Promise.all(
-    checks.map(async (check) => {
-      const found = await runCheck(check, deadline);
-      elapsed.push(`${check.name}: through after ${Math.round(performance.now() - startedAt)} ms`);
-      return found;
-    }),
-  );
-  const all = diagnoses.flat();
-  const owner = ownerOf(configuration, environment);
-  const redact = isRedacted ? createReportRedactor(owner, all) : (text: string) => text;
-  for (const line of elapsed) log.debug(redact(line));
+  const running = checks.map(async (check) => {
+    const found = await runCheck(check, deadline);
+    elapsed.push(`${check.name}: through after ${Math.round(performance.now() - startedAt)} ms`);
+    return found;
+  });
   const format = given.switches.has("json") ? encodeDiagnosis : formatDiagnosis;
-  for (const diagnosis of all) print(format(redactDiagnosis(diagnosis, redact)));
+  const tell = (diagnosis: Diagnosis) => print(format(diagnosis));
+  const all = await collect(running, isRedacted ? () => {} : tell);
+  // What is to be hidden in one line, another may tell.
+  const redact = isRedacted
+    ? createReportRedactor(ownerOf(configuration, environment), all)
+    : (text: string) => text;
+  for (const line of elapsed) log.debug(redact(line));
+  if (isRedacted) for (const diagnosis of all) tell(redactDiagnosis(diagnosis, redact));
   return doctorExitCode(all);
+}
+
+/** All that is found; each is told in its turn as soon as it is known, since a silent network takes a minute. */
+async function collect(
+  running: readonly Promise<readonly Diagnosis[]>[],
+  tell: (diagnosis: Diagnosis) => void,
+): Promise<readonly Diagnosis[]> {
+  const all: Diagnosis[] = [];
+  for (const each of running) {
+    const found = await each;
+    found.forEach(tell);
+    all.push(...found);
+  }
+  return all;
 }
 
 /** @throws {ExpectedFailure} 64 or 65, its message redacted where the rest would be */

@@ -121,6 +121,8 @@ describe("run", (test) => {
     const device = createDevice(settingsFor(echo.url));
     const agent = start(device);
     await agent.line(accepted("1.2.3.4"));
+    if (process.platform === "linux")
+      assert.is(readFileSync(`/proc/${agent.pid}/comm`, "utf8"), "update-route53\n");
     const second = await runAgent(["run", "--config", device.configPath], stream.environment);
     assert.is(second.exitCode, 75);
     const at = device.stateDirectory;

@@ -32,6 +32,8 @@ const END_MS = 700;
 /** Keeps the names up to date until a signal ends it. */
 export async function run(context: Context): Promise<ExitCode> {
   spareMemory();
+  // As others see it: without, Node calls it MainThread.
+  process.title = "update-route53";
   const { given, environment, log } = context;
   const own = createJob(given, environment, log);
   const ending = endOnSignal();
