@@ -30,6 +30,11 @@ function freshPath(): string {
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
+const NO_FILE =
+  "no file, found one, which --force replaces; doctor prints the public key of the one that is configured";
+const wrote = (path: string) =>
+  `${path}: wrote a new private key; its public key, for this device in the Pulumi configuration, is\n`;
+
 /** Runs a program, with its arguments out of the reach of the shell before it. */
 function run(program: string, ...args: string[]) {
   return spawnSync(program, args, { encoding: "utf8", env: { PATH: process.env.PATH } });
@@ -42,16 +47,35 @@ const runBehind = (shell: string, ...args: string[]) =>
 describe("keygen", (test) => {
   test("writes a private key, and prints its public half as the line to paste", async () => {
     const path = freshPath();
-    const { exitCode, stdout, stderr } = await runAgent(["keygen", "--out", path]);
+    const config = freshPath();
+    const environment = { UPDATE_ROUTE53_CONFIG: config };
+    writeFileSync(config, '[device]\nname = "attic"\nprivate_key_file = "/elsewhere"\n');
+    const { exitCode, stdout, stderr } = await runAgent(["keygen", "--out", path], environment);
     const pem = readFileSync(path, "utf8");
     assert.is(exitCode, 0);
     assert.is(stdout, `publicKeys: ["${formatPublicKey(createPrivateKey(pem))}"]\n`);
     assert.is(
       stderr,
-      `${path}: wrote a new private key; its public key, for this device in the Pulumi configuration, is\n`,
+      wrote(path) +
+        `updates are signed with it once the configuration names it: put private_key_file = "${path}" below [device] in ${config}\n`,
     );
     const [, secret = "?"] = pem.split("\n");
     assert.not.match(stdout + stderr, secret);
+  });
+
+  test("says no more where the configuration names the key already", async () => {
+    const [path, config] = [freshPath(), freshPath()];
+    writeFileSync(config, `[device]\nname = "attic"\nprivate_key_file = "${path}"\n`);
+    const { stderr } = await runAgent(["keygen", "--out", path], { UPDATE_ROUTE53_CONFIG: config });
+    assert.is(stderr, wrote(path));
+  });
+
+  test("writes the key whatever is wrong with the configuration", async () => {
+    const [path, config] = [freshPath(), freshPath()];
+    writeFileSync(config, "=");
+    const { exitCode, stderr } = await runAgent(["keygen", "--out", path], { UPDATE_ROUTE53_CONFIG: config });
+    assert.is(exitCode, 0);
+    assert.ok(stderr.endsWith(` below [device] in ${config}\n`), stderr);
   });
 
   test("prints an object for programs, and makes another key each time", async () => {
@@ -78,10 +102,7 @@ describe("keygen", (test) => {
     writeFileSync(path, "old");
     const refused = await runAgent(["keygen", "--out", path]);
     assert.is(refused.exitCode, 73);
-    assert.is(
-      refused.stderr,
-      `update-route53: ${path}: expected no file, found one, which --force replaces\n`,
-    );
+    assert.is(refused.stderr, `update-route53: ${path}: expected ${NO_FILE}\n`);
     assert.is(refused.stdout, "");
     assert.is(readFileSync(path, "utf8"), "old");
     assert.is((await runAgent(["keygen", "--out", path, "--force"])).exitCode, 0);
@@ -100,7 +121,7 @@ describe("keygen", (test) => {
       const args = ["keygen", "--out", path ?? "", ...(force ? [force] : [])];
       const { exitCode, stderr } = await runAgent(args);
       assert.is(exitCode, 73);
-      const found = force ? "a file, found something else" : "no file, found one, which --force replaces";
+      const found = force ? "a file, found something else" : NO_FILE;
       assert.is(stderr, `update-route53: ${path}: expected ${found}\n`);
     }
     assert.is(existsSync(target), false);
@@ -151,7 +172,7 @@ describe("the key of keygen", (test) => {
     test.unless(strace, `is at no moment open to others ${force}`, () => {
       const path = freshPath();
       const calls = "trace=open,openat,creat,chmod,fchmodat,fchmod,rename,renameat,renameat2";
-      const args = ["keygen", "--out", path, ...force];
+      const args = ["keygen", "--quiet", "--out", path, ...force];
       const { stderr } = run("strace", "-fqq", "-e", calls, process.execPath, MAIN, ...args);
       const lines = stderr.split("\n").filter((line) => line.includes(`"${path}`));
       assert.match(lines[0] ?? "", /O_WRONLY\|O_CREAT\|O_EXCL[^,]*, 0600\) = \d+$/);
