@@ -323,6 +323,7 @@ describe("doctor, of the device,", (test) => {
       flags: ["--check-url", echo.url],
     });
     assert.match(told("configuration"), /config\.toml:2: stream: expected a Kinesis stream name, got 1$/);
+    assert.is(told("device key"), "unknown: could not confirm: the configuration cannot be read");
     assert.match(told("right to publish"), /^unknown: .*the configuration cannot be read$/);
     assert.is(exitCode, 78);
     assert.ok(lines.length >= 10, "every check says something");

@@ -22,7 +22,7 @@ export function deviceChecks(configuration: Configuration, authorities: Authorit
   return [
     { name: "configuration", run: async () => [judgeConfiguration(configuration)] },
     { name: "permissions", run: async () => [judgePermissions(lookAtSecrets(settings, path))] },
-    { name: "device key", run: async () => [judgeDeviceKey(lookAtDeviceKey(settings, path))] },
+    { name: "device key", run: async () => [judgeDeviceKey(lookAtDeviceKey(configuration))] },
     { name: "certificate authorities", run: async () => judgeAuthorities(authorities, Date.now()) },
     {
       name: "state directory",

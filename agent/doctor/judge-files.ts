@@ -1,6 +1,6 @@
 import { howToSet } from "../config/how-to-set.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
-import { type Diagnosis, ok, problem, warning } from "./diagnosis.ts";
+import { type Diagnosis, ok, problem, unknown, warning } from "./diagnosis.ts";
 
 export interface Failure {
   readonly reason: string;
@@ -53,6 +53,7 @@ export function judgePermissions(files: readonly SecretFile[]): Diagnosis {
 }
 
 export type DeviceKeyFacts =
+  | { readonly kind: "unread" }
   | { readonly kind: "none"; readonly configPath: string | undefined }
   | { readonly kind: "nameOnly"; readonly device: string }
   | { readonly kind: "key"; readonly device: string; readonly publicKey: string }
@@ -61,6 +62,10 @@ export type DeviceKeyFacts =
 export function judgeDeviceKey(facts: DeviceKeyFacts): Diagnosis {
   const check = "device key";
   switch (facts.kind) {
+    case "unread": {
+      const found = "could not confirm: the configuration cannot be read";
+      return unknown({ check, found, fix: "mend the configuration first" });
+    }
     case "none":
       return warning({
         check,

@@ -93,10 +93,11 @@ function ask(path: string): boolean | undefined {
   }
 }
 
-export function lookAtDeviceKey(settings: SettingValues, configPath: string | undefined): DeviceKeyFacts {
+export function lookAtDeviceKey({ settings, path: configPath, failure }: Configuration): DeviceKeyFacts {
   try {
     const device = deviceOf(settings, configPath);
-    if (device === undefined) return { kind: "none", configPath };
+    // The environment may name one all the same.
+    if (device === undefined) return failure ? { kind: "unread" } : { kind: "none", configPath };
     const { name, privateKeyFile: path } = device;
     if (path === undefined) return { kind: "nameOnly", device: name };
     // Refuses what is no key of the right kind.
