@@ -351,6 +351,23 @@ describe("doctor, of the device,", (test) => {
     );
   });
 
+  test("warns of certificate authorities that others can write", async () => {
+    const path = join(newDirectory(), "ca.pem");
+    writeFileSync(path, createAuthority("Our CA").cert);
+    const look = async (mode: number) => {
+      chmodSync(path, mode);
+      const { lines } = await diagnose({ environment: { UPDATE_ROUTE53_CA_FILE: path } });
+      return lines.filter(({ check }) => check === "certificate authorities");
+    };
+    const check = "certificate authorities";
+    const believed = { check, status: "ok", found: `${path}: believed besides Node's own: "Our CA"` };
+    const found = `${path}: other users of this machine can write what is believed there`;
+    const exposed = { check, status: "warning", found, fix: `chmod go-w ${path}` };
+    assert.equal(await look(0o644), [believed]);
+    assert.equal(await look(0o664), [believed, exposed]);
+    assert.equal(await look(0o602), [believed, exposed]);
+  });
+
   test("says what is pending, and leaves the state directory as it was", async () => {
     const directory = newDirectory();
     const state = join(directory, "state");

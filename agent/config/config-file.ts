@@ -34,9 +34,14 @@ export function readTextFile(path: string, what: string): string {
 }
 
 /** Whether users other than the owner may read the file; false for one that is not there, or is no file. */
-export function isReadableByOthers(path: string): boolean {
+export const isReadableByOthers = (path: string) => isOpenToOthers(path, 0o044);
+
+/** The same of writing. */
+export const isWritableByOthers = (path: string) => isOpenToOthers(path, 0o022);
+
+function isOpenToOthers(path: string, mode: number): boolean {
   const found = statSync(path, { throwIfNoEntry: false });
-  return process.platform !== "win32" && found?.isFile() === true && (found.mode & 0o044) !== 0;
+  return process.platform !== "win32" && found?.isFile() === true && (found.mode & mode) !== 0;
 }
 
 function unreadable(path: string, what: string, cause: unknown): ExpectedFailure {

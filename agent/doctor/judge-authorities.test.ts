@@ -4,7 +4,10 @@ import { judgeAuthorities } from "./judge-authorities.ts";
 const NOW = Date.parse("2027-01-02T03:04:05Z");
 const named = (...names: string[]) => names.map((name) => ({ name, validToMs: NOW }));
 const judge = (names: readonly string[], nowMs: number) =>
-  judgeAuthorities({ kind: "believed", path: "/ca.pem", authorities: named(...names) }, nowMs);
+  judgeAuthorities(
+    { kind: "believed", path: "/ca.pem", isWritableByOthers: false, authorities: named(...names) },
+    nowMs,
+  );
 
 describe("the doctor, of certificate authorities,", (test) => {
   test("names a few, and counts many", () => {

@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { loadAuthorities } from "../config/authorities.ts";
+import { isWritableByOthers } from "../config/config-file.ts";
 import type { SettingValues } from "../config/settings.ts";
 import { trustAuthorities } from "../trust-authorities.ts";
 import type { AuthoritiesFacts, AuthorityFact } from "./judge-authorities.ts";
@@ -12,7 +13,12 @@ export function lookAtAuthorities({ ca_file }: SettingValues): AuthoritiesFacts 
     trustAuthorities(authorities);
     if (authorities === undefined) return { kind: "none" };
     const { path, certificates } = authorities;
-    return { kind: "believed", path, authorities: certificates.map(readAuthority) };
+    return {
+      kind: "believed",
+      path,
+      isWritableByOthers: isWritableByOthers(path),
+      authorities: certificates.map(readAuthority),
+    };
   } catch (error) {
     return { kind: "failure", failure: expect(error) };
   }
