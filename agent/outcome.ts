@@ -39,6 +39,12 @@ export function outcomeExitCode(outcome: Outcome): ExitCode {
   }
 }
 
+/** Why there was no address to publish, in a few words. */
+export function whyNoAddress(outcome: Outcome): string {
+  const why = "reason" in outcome ? outcome.reason : outcome.outcome;
+  return outcome.outcome === "unavailable" ? `no ${outcome.family} address learnt: ${why}` : why;
+}
+
 /** One line for a person; undefined where there is nothing to say. */
 export function describeOutcome(outcome: Outcome): string | undefined {
   const name = `${fqdnToWire(outcome.fqdn)} ${rrType(outcome.family)}`;

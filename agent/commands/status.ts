@@ -5,6 +5,7 @@ import { detectAll } from "../detect/sources.ts";
 import { type ExitCode, heaviestExitCode } from "../exit-code.ts";
 import { createJob, destinationOf, type Job } from "../job.ts";
 import type { Log } from "../log.ts";
+import { whyNoAddress } from "../outcome.ts";
 import { plan, type Step } from "../publish/plan.ts";
 import { emptyState, type State, stateKey } from "../state/state.ts";
 import { loadState } from "../state/state-file.ts";
@@ -80,10 +81,8 @@ function subjectOf(step: Step): Wanted {
     const { fqdn, address } = step;
     return { fqdn, family: address.family, wanted: { state: "known", address } };
   }
-  const { fqdn, family, ...rest } = step.outcome;
-  const why = "reason" in rest ? rest.reason : rest.outcome;
-  const reason = rest.outcome === "unavailable" ? `no ${family} address learnt: ${why}` : why;
-  return { fqdn, family, wanted: { state: "unavailable", reason } };
+  const { fqdn, family } = step.outcome;
+  return { fqdn, family, wanted: { state: "unavailable", reason: whyNoAddress(step.outcome) } };
 }
 
 interface AskOptions {

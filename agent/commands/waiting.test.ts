@@ -2,6 +2,7 @@ import { parseFqdn } from "../../lambda/contract/fqdn.ts";
 import { assert, describe } from "../../scripts/describe.ts";
 import { createDeviceDirectory } from "../../scripts/fixtures/device-directory.ts";
 import { type DnsLiar, respond, startDnsLiar } from "../../scripts/fixtures/dns-liar.ts";
+import { startEchoServer } from "../../scripts/local/echo-server.ts";
 import type { Context } from "../context.ts";
 import type { Job } from "../job.ts";
 import { acquireInstance } from "../lock/instance.ts";
@@ -19,14 +20,14 @@ describe("an update that is handed over", (test) => {
   test.after(() => server.close());
 
   /** Runs the agent where this process is at work on its state directory. */
-  async function runHanded(args: readonly string[], { isLoop = true } = {}) {
+  async function runHanded(args: readonly string[], { isLoop = true, environment: more = {} } = {}) {
     const toml = `deadline_seconds = 3\nname_servers = ["${server.host}:${server.port}"]\n`;
     const environment = { AWS_ENDPOINT_URL_KINESIS: "http://127.0.0.1:1" };
     const device = createDeviceDirectory(environment.AWS_ENDPOINT_URL_KINESIS, toml);
     const argv = isLoop ? undefined : [];
     const acquired = await acquireInstance(device.stateDirectory, argv, { environment });
     if (acquired.state !== "acquired") throw new Error("somebody else holds a new directory");
-    const result = await device.run(args);
+    const result = await device.run(args, { environment: more });
     assert.is(acquired.instance.take().length, 1);
     acquired.instance.release();
     return result;
@@ -65,12 +66,37 @@ describe("an update that is handed over", (test) => {
     assert.match(stdout, /^\{"outcome":"handed",[^\n]*\n\{[^\n]*"ip":"8\.8\.8\.8","isVisible":false/);
   });
 
-  test("ends with 75 where no address was given, which could not be confirmed", async () => {
-    const { exitCode, stderr } = await runHanded(["--wait"]);
+  /** Hands over what the process at work learns by itself, where an echo service tells an address. */
+  async function runLearning(told: string, args: readonly string[] = []) {
+    const echo = await startEchoServer((_, response) => response.end(told));
+    try {
+      const asking = ["--check-url", echo.url];
+      const environment = { UPDATE_ROUTE53_IPV4_SOURCES: "check" };
+      return await runHanded(["--wait", ...asking, ...args], { environment });
+    } finally {
+      await echo.close();
+    }
+  }
+
+  test("waits for the address that the other process learns as well", async () => {
+    const { exitCode, stdout } = await runLearning("1.2.3.4");
+    assert.match(stdout, /^home\.example\.com A 1\.2\.3\.4 visible on all name servers after /);
+    assert.is(exitCode, 0);
+  });
+
+  test("ends with 75 where the name servers do not answer what is learnt", async () => {
+    const { exitCode, stdout } = await runLearning("8.8.8.8", ["--json"]);
     assert.is(exitCode, 75);
+    assert.match(stdout, /^\{"outcome":"handed",[^\n]*\n\{[^\n]*"ip":"8\.8\.8\.8","isVisible":false/);
+  });
+
+  test("ends with 75 where no address can be learnt, and says why", async () => {
+    const { exitCode, stdout, stderr } = await runLearning("nothing");
+    assert.is(exitCode, 75);
+    assert.is(stdout, "");
     assert.match(
       stderr,
-      /could not confirm: the process that it was handed to learns the address by itself\n$/,
+      /\nerror: could not confirm home\.example\.com A: no ipv4 address learnt: check: expected 1 of 1 to agree \(.*\)\n$/,
     );
   });
 

@@ -1,12 +1,14 @@
+import { fqdnToWire } from "../../lambda/contract/fqdn.ts";
 import type { Context } from "../context.ts";
-import { detectionsOfGiven } from "../detect/given-address.ts";
+import { detectAll } from "../detect/sources.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { Job } from "../job.ts";
-import type { Outcome } from "../outcome.ts";
+import { type Outcome, rrType, whyNoAddress } from "../outcome.ts";
 import { plan } from "../publish/plan.ts";
 import { DEADLINE_SECONDS } from "../settle.ts";
 import { startSpinner } from "../spinner.ts";
 import { emptyState } from "../state/state.ts";
+import { trustAuthorities } from "../trust-authorities.ts";
 import { describeVisibility, waitForAll } from "../verify/wait-for-all.ts";
 
 /**
@@ -18,29 +20,35 @@ export async function waitUntilVisible(
   job: Job,
   { given, print, log }: Context,
 ): Promise<ExitCode> {
-  const expected = outcomes ?? outcomesOfGiven(job);
-  if (expected === undefined) {
-    log.error("could not confirm: the process that it was handed to learns the address by itself");
-    return exitCode.tryAgain;
-  }
   const { deadline_seconds = DEADLINE_SECONDS, name_servers: nameServers } = job.settings;
   // Since the start of the process, by a clock that nobody sets.
   const leftMs = Math.ceil(Math.max(0, (deadline_seconds - process.uptime()) * 1000));
+  const signal = AbortSignal.timeout(leftMs);
   const spinner = startSpinner(process.stderr, "waiting for the name servers");
-  const waited = await waitForAll(expected, { signal: AbortSignal.timeout(leftMs), nameServers });
+  const expected = outcomes ?? (await expect(job, signal));
+  const waited = await waitForAll(expected, { signal, nameServers });
   spinner.stop();
   for (const visibility of waited) {
     if (given.switches.has("json")) print(JSON.stringify(visibility));
     else (visibility.isVisible ? print : log.error)(describeVisibility(visibility));
   }
-  return waited.every(({ isVisible }) => isVisible) ? exitCode.ok : exitCode.tryAgain;
+  // Of its own outcomes, the caller has told what was not accepted.
+  const unknown = outcomes ? [] : expected.filter(({ outcome }) => outcome !== "unchanged");
+  for (const outcome of unknown) {
+    const name = `${fqdnToWire(outcome.fqdn)} ${rrType(outcome.family)}`;
+    log.error(`could not confirm ${name}: ${whyNoAddress(outcome)}`);
+  }
+  const isDone = unknown.length === 0 && waited.every(({ isVisible }) => isVisible);
+  return isDone ? exitCode.ok : exitCode.tryAgain;
 }
 
-/** What must become of a job whose addresses a person gave; undefined for any other. */
-function outcomesOfGiven({ trigger, domains }: Job): readonly Outcome[] | undefined {
-  if (trigger.kind !== "given") return undefined;
+/** What must become of a job that another process does: what its sources tell this one. */
+async function expect(job: Job, signal: AbortSignal): Promise<readonly Outcome[]> {
+  trustAuthorities(job.authorities);
+  const untilClockValid = async () => true;
+  const detections = await detectAll({ ...job, signal, isThorough: false, untilClockValid });
   const all = { state: emptyState, nowMs: 0, isForced: true, pendingMaxAgeMs: 0 };
-  return plan(domains, detectionsOfGiven(trigger.addresses), all).map((step): Outcome => {
+  return plan(job.domains, detections, all).map((step): Outcome => {
     if (step.action === "none") return step.outcome;
     const { fqdn, address } = step;
     return { fqdn, family: address.family, outcome: "unchanged", ip: address.text };
