@@ -150,7 +150,7 @@ describe("status", (test) => {
     assert.equal(await run(scene), [
       "exit 75",
       "NAME              TYPE  PUBLISHED                     PENDING                       DETECTED  SERVED            VERDICT",
-      `home.example.com  A     1.2.3.4 2026-01-02T03:04:05Z  9.9.9.9 ${givenAt}  1.2.3.4   1.2.3.4 (1 of 1)  differs since 2026-01-02T03:04:05Z at the earliest`,
+      `home.example.com  A     1.2.3.4 2026-01-02T03:04:05Z  9.9.9.9 ${givenAt}  1.2.3.4   1.2.3.4 (1 of 1)  unknown`,
       `home.example.com A: 9.9.9.9, given by --ip at ${givenAt}, was not confirmed by the stream: the next update sends 1.2.3.4 instead`,
     ]);
     const reasons = (await run({ ...scene, echo: noAnswer })).slice(3);
@@ -173,13 +173,28 @@ describe("status", (test) => {
     assert.equal(told, {
       domain: "home.example.com",
       type: "AAAA",
-      verdict: "differs",
+      verdict: "unknown",
       pending: { ip: "2600::1", since: givenAt, given: true },
       reasons: [
         `2600::1, given by --ip at ${givenAt}, was not confirmed by the stream: no update sends it before it is learnt or given again`,
         "no ipv6 address learnt: it is not among families",
       ],
     });
+  });
+
+  test("names the families of an entry that leave out what --ip gave", async () => {
+    const [exit, ...lines] = await run({
+      domains: '{ name = "home.example.com", families = ["ipv4"] }',
+      toml: `families = ["ipv4", "ipv6"]\n[ipv6]\nsources = ["check"]`,
+      published: "1.2.3.4",
+      served: "1.2.3.4",
+      given: { ipv6: "2600::1" },
+    });
+    assert.is(exit, "exit 75");
+    assert.is(
+      lines.at(-1),
+      'home.example.com AAAA: no ipv6 address learnt: this name has families = ["ipv4"] of its own',
+    );
   });
 
   test("says no more that it will send what was given too long ago", async () => {

@@ -1,3 +1,4 @@
+import type { Family } from "../../lambda/contract/address.ts";
 import type { Fqdn } from "../../lambda/contract/fqdn.ts";
 import type { Context } from "../context.ts";
 import { decide, isPublication } from "../cycle.ts";
@@ -66,15 +67,22 @@ type Wanted = NameAndFamily & Pick<Evidence, "wanted">;
 /** What was given for a family that is not looked for. */
 function outOfScope({ domains }: Job, { pending }: State, inScope: readonly Wanted[]): readonly Wanted[] {
   const known = new Set(inScope.map(({ fqdn, family }) => stateKey(fqdn, family)));
-  return domains.flatMap(({ fqdn }) =>
+  return domains.flatMap(({ fqdn, families }) =>
     (["ipv4", "ipv6"] as const)
       .filter((family) => pending.has(stateKey(fqdn, family)) && !known.has(stateKey(fqdn, family)))
       .map((family): Wanted => {
-        const reason = `no ${family} address learnt: it is not among families`;
+        const isOwn = families !== undefined && !families.includes(family);
+        const why = isOwn
+          ? `this name has families = ${list(families)} of its own`
+          : "it is not among families";
+        const reason = `no ${family} address learnt: ${why}`;
         return { fqdn, family, wanted: { state: "unavailable", reason } };
       }),
   );
 }
+
+/** As the file has it. */
+const list = (families: readonly Family[]) => `[${families.map((family) => `"${family}"`).join(", ")}]`;
 
 function subjectOf(step: Step): Wanted {
   if (step.action === "publish") {

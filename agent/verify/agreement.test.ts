@@ -127,7 +127,17 @@ describe("compare", (test) => {
         wanted: wanted("1.2.3.4"),
         served: served("1.2.3.4"),
       },
-      "75 differs since; 9.9.9.9, given by --ip at 2026-01-03T00:00:00Z, was not confirmed by the stream: the next update sends 1.2.3.4 instead",
+      "75 unknown; 9.9.9.9, given by --ip at 2026-01-03T00:00:00Z, was not confirmed by the stream: the next update sends 1.2.3.4 instead",
+    ],
+    [
+      "what was given waits, and the servers have it instead of what is detected",
+      {
+        published: published("1.2.3.4"),
+        pending: pending("9.9.9.9", "1.2.3.4", true),
+        wanted: wanted("1.2.3.4"),
+        served: served("9.9.9.9"),
+      },
+      "75 differs since; 9.9.9.9, given by --ip at 2026-01-03T00:00:00Z, was not confirmed by the stream: the next update sends 1.2.3.4 instead; ns-0: 9.9.9.9",
     ],
     [
       "what was detected waits, and is not detected any more",
@@ -137,7 +147,7 @@ describe("compare", (test) => {
         wanted: unlearnt,
         served: served("1.2.3.4"),
       },
-      "75 differs; 8.8.8.8, detected at 2026-01-03T00:00:00Z, was not confirmed by the stream: no update sends it before it is learnt or given again; no ipv4 address learnt: check: no answer in time",
+      "75 unknown; 8.8.8.8, detected at 2026-01-03T00:00:00Z, was not confirmed by the stream: no update sends it before it is learnt or given again; no ipv4 address learnt: check: no answer in time",
     ],
     [
       "no address could be learnt, and the servers have what was published",

@@ -63,12 +63,17 @@ export function compare(evidence: Evidence): Agreement {
 }
 
 function objectionsOfDevice({ published, pending, wanted }: Evidence): readonly Objection[] {
-  const waiting = pending === undefined ? [] : [differs(describePending(pending))];
+  const waiting = pending === undefined ? [] : [objectionOfPending(pending)];
   if (wanted.state === "unavailable") {
     return [...waiting, { verdict: "unknown", reason: wanted.reason, exitCode: exitCode.noAddress }];
   }
   if (published === undefined || published.ip === wanted.address.text) return waiting;
   return [...waiting, differs(`published ${published.ip}, but the address is ${wanted.address.text}`)];
+}
+
+/** What no update sends any more contradicts nothing: only whether the stream has it is not known. */
+function objectionOfPending(pending: PendingEvidence): Objection {
+  return (pending.nextIp === pending.ip ? differs : cannotTell)(describePending(pending));
 }
 
 /** The stream may have it all the same: no answer came back. */

@@ -53,7 +53,7 @@ describe("the table of agreements", (test) => {
     assert.equal(formatColumns(agreementTable([agreeing, waiting].map(compare))), [
       "NAME              TYPE  PUBLISHED                     PENDING                       DETECTED  SERVED            VERDICT",
       "home.example.com  A     1.2.3.4 2026-01-02T03:04:05Z  -                             1.2.3.4   1.2.3.4 (2 of 2)  agrees since 2026-01-02T03:04:05Z",
-      "home.example.com  A     1.2.3.4 2026-01-02T03:04:05Z  9.9.9.9 2026-01-02T03:04:05Z  1.2.3.4   1.2.3.4 (2 of 2)  differs since 2026-01-02T03:04:05Z at the earliest",
+      "home.example.com  A     1.2.3.4 2026-01-02T03:04:05Z  9.9.9.9 2026-01-02T03:04:05Z  1.2.3.4   1.2.3.4 (2 of 2)  unknown",
     ]);
   });
 
