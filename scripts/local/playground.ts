@@ -24,7 +24,7 @@ export interface Playground {
 
 export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
   const { domain, zone, publicAddress, ...observers } = options;
-  const devices = [{ name: DEVICE_NAME, domains: [domain], families: ["ipv4", "ipv6"] }];
+  const devices = [{ name: DEVICE_NAME, domains: [domain], publishes: [domain], families: ["ipv4", "ipv6"] }];
   const { cloud, tomlOf } = await deploy({ zones: { [zone]: "Z0LOCALEXAMPLE" }, devices, ...observers });
   const echoes = await Promise.all(
     Array.from({ length: ECHO_SERVICES }, () =>

@@ -33,7 +33,7 @@ it move ${domain} and no other name:
   npm run local -- --domain NAME
 
 Ask the name server, with or without dig:
-  dig @${cloud.nameServer.host} -p ${cloud.nameServer.port} ${domain} A +short
+  dig @${cloud.nameServer.host} -p ${cloud.nameServer.port} '${domain}' A +short
   ${agent} status
 
 Ctrl-C ends it.

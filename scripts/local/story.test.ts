@@ -67,6 +67,12 @@ describe("npm start", (test) => {
     assert.ok(toldBy(result).includes("DNS         home.xn--bro-hoa.example AAAA is 2600::1"));
   });
 
+  test("takes a wildcard", async () => {
+    const result = await runStory("--ip", "8.8.8.8", "--domain", "*.home.example.com");
+    assert.is(result.exitCode, 0);
+    assert.ok(toldBy(result).includes("DNS         *.home.example.com A is 8.8.8.8"));
+  });
+
   test("shows that a private address is refused, and DNS left as it is", async () => {
     const result = await runStory("--ip", "10.0.0.1");
     assert.is(result.exitCode, 65);
@@ -104,7 +110,7 @@ describe("npm run local", (test) => {
       });
     });
     const [command = ""] = /sh \S+ update .*--ip \S+/.exec(printed) ?? [];
-    const [, host = "", port = ""] = /dig @(\S+) -p (\d+) a\.example\.org A \+short/.exec(printed) ?? [];
+    const [, host = "", port = ""] = /dig @(\S+) -p (\d+) 'a\.example\.org' A \+short/.exec(printed) ?? [];
     const typed = spawn("sh", ["-c", command], { cwd: fileURLToPath(new URL("../..", import.meta.url)) });
     assert.is(await new Promise((resolve) => typed.once("exit", resolve)), 0);
     const answer = async () =>
