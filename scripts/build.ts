@@ -122,7 +122,7 @@ async function main(outDir: string, { openwrt, quick }: { openwrt: boolean; quic
 
 const { values, positionals } = readArguments({
   command: "npm run build",
-  synopsis: "[-- FOLDER] [--openwrt] [--quick]",
+  synopsis: "[-- [FOLDER] [--openwrt] [--quick]]",
   help: `Makes the binaries, with what belongs beside them, in FOLDER (default: dist).
   --openwrt  also an archive for each kind of OpenWrt router; needs Debian
   --quick    compresses no binary`,

@@ -16,7 +16,7 @@ const LABELS_OF_ZONE = 2;
 export function readStoryArguments({ command, help }: { command: string; help: string }): StoryArguments {
   const { ip, domain } = readArguments({
     command,
-    synopsis: "[-- --ip ADDRESS] [--domain NAME]",
+    synopsis: "[-- [--ip ADDRESS] [--domain NAME]]",
     help,
     options: { ip: { type: "string" }, domain: { type: "string", default: "home.example.com" } },
   }).values;

@@ -8,7 +8,7 @@ import { type StormOutcome, simulateStorm, ZONE_QUOTA } from "./storm.ts";
 const command = "npm run simulate";
 const { values } = readArguments({
   command,
-  synopsis: "[-- --seconds 60] [--most 1000000] [--batch-size 10000]",
+  synopsis: "[-- [--seconds 60] [--most 1000000] [--batch-size 10000]]",
   help: `Tells how long a storm of changed addresses takes until every name is changed, and plots it to dist/simulate.svg.
   --seconds     within which the addresses change
   --most        how many devices in the largest storm
