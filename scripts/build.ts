@@ -9,12 +9,12 @@ import { formatChecksums } from "./binary/checksums.ts";
 import { findProgram } from "./binary/command.ts";
 import { gzip, xz } from "./binary/compress.ts";
 import { formatLicences } from "./binary/licences.ts";
-import { type Archive, buildOpenwrtArchives } from "./binary/openwrt.ts";
+import { type Archive, buildOpenwrtArchives, whyNoArchives } from "./binary/openwrt.ts";
 import { createSbom } from "./binary/sbom.ts";
 import { installPkg } from "./binary/sea.ts";
 import { nodeVersion, targets } from "./binary/targets.ts";
 import { buildAgent, METAFILE, sourceState } from "./build-agent.ts";
-import { readArguments } from "./read-arguments.ts";
+import { readArguments, refuse } from "./read-arguments.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const tell = (line: string) => process.stdout.write(`${line}\n`);
@@ -120,8 +120,9 @@ async function main(outDir: string, { openwrt, quick }: { openwrt: boolean; quic
   tell(`${outDir}: done in ${Math.round((Date.now() - startedAt) / 1000)} s`);
 }
 
+const command = "npm run build";
 const { values, positionals } = readArguments({
-  command: "npm run build",
+  command,
   synopsis: "[-- [FOLDER] [--openwrt] [--quick]]",
   help: `Makes the binaries, with what belongs beside them, in FOLDER (default: dist).
   --openwrt  also an archive for each kind of OpenWrt router; needs Debian
@@ -129,4 +130,6 @@ const { values, positionals } = readArguments({
   options: { openwrt: { type: "boolean", default: false }, quick: { type: "boolean", default: false } },
   words: 1,
 });
+const why = values.openwrt ? whyNoArchives() : undefined;
+if (why !== undefined) refuse(command, `--openwrt: ${why}`);
 await main(resolve(positionals[0] ?? `${root}dist`), values);

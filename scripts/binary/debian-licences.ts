@@ -1,13 +1,13 @@
-// The licences of packages of Debian that are given to others, and where their source is.
+// The licences of packages of Debian that are given to others, and what their source is.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { DebianPackage } from "./debian-package.ts";
+import { type DebianPackage, tellSource } from "./debian-package.ts";
 
 /** Where the copyright files say that the texts are. */
 const named = /\/usr\/share\/common-licenses\/([\w.-]*\w)/g;
 
 /**
- * Writes one file per package, its copyright file below a line that tells where its source is, and the licences that
+ * Writes one file per package, its copyright file below a line that tells its source package, and the licences that
  * these name, each as a file.
  * @param root of the files of all packages
  */
@@ -16,15 +16,11 @@ export function writeDebianLicences(packages: readonly DebianPackage[], root: st
   const read = (path: string) => readFileSync(join(root, path), "utf8");
   const texts = packages.map((each) => ({ each, text: read(`usr/share/doc/${each.name}/copyright`) }));
   for (const { each, text } of texts) {
-    writeFileSync(join(folder, `${each.name}.copyright`), `${tellSource(each)}\n\n${text}`);
+    const head = `${each.name} ${each.version} is unchanged from Debian; ${tellSource(each)}`;
+    writeFileSync(join(folder, `${each.name}.copyright`), `${head}\n\n${text}`);
   }
   const licences = texts.flatMap(({ text }) => [...text.matchAll(named)].map(([, licence = ""]) => licence));
   for (const licence of new Set(licences)) {
     writeFileSync(join(folder, licence), read(`usr/share/common-licenses/${licence}`));
   }
-}
-
-function tellSource({ name, version, source }: DebianPackage): string {
-  const origin = `its source is Debian's ${source.name} ${source.version}: ${source.url}`;
-  return `${name} ${version} is unchanged from Debian; ${origin}`;
 }

@@ -1,8 +1,9 @@
 // What a package of Debian says of itself, for the licences and for the bill of materials.
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseEnv } from "node:util";
+import { quote } from "../../lambda/contract/refusal.ts";
 import { runQuietly } from "./command.ts";
 import type { Fetched } from "./debian.ts";
 
@@ -18,30 +19,51 @@ export interface DebianPackage extends Wanted {
   readonly architecture: string;
   /** Of the package file, in hexadecimal. */
   readonly sha256: string;
-  readonly source: { readonly name: string; readonly version: string; readonly url: string };
-  /** Such as `debian` and `bookworm`. */
-  readonly release: { readonly id: string; readonly codename: string };
+  /** Of the source package, as Debian names it. */
+  readonly source: { readonly name: string; readonly version: string };
+  /** Such as `bookworm`. */
+  readonly codename: string;
 }
 
-/** Reads one of the fetched packages; base-files must be among them, which has the name of the distribution. */
+/**
+ * Reads one of the fetched packages; base-files must be among them, which has the name of the distribution.
+ * @throws where that is another than Debian
+ */
 export function readDebianPackage({ name, licence }: Wanted, { root, archives }: Fetched): DebianPackage {
+  const why = whyNotDebian(root);
+  if (why !== undefined) throw new Error(`base-files: ${why}`);
   const path = archives.find((each) => basename(each).startsWith(`${name}_`));
   if (path === undefined) throw new Error(`${name}: expected it among the fetched packages`);
   const field = (key: string) => runQuietly(["dpkg-deb", "--field", path, key]).trim();
   const version = field("Version");
   // https://www.debian.org/doc/debian-policy/ch-controlfields.html#s-f-source: with a version where it differs.
   const [, source = name, sourceVersion = version] = /^(\S+)(?: \((.+)\))?$/.exec(field("Source")) ?? [];
-  const url = `https://snapshot.debian.org/package/${source}/${sourceVersion}/`;
-  const { ID = "", VERSION_CODENAME = "" } = parseEnv(
-    readFileSync(join(root, "usr", "lib", "os-release"), "utf8"),
-  );
   return {
     name,
     licence,
     version,
     architecture: field("Architecture"),
     sha256: createHash("sha256").update(readFileSync(path)).digest("hex"),
-    source: { name: source, version: sourceVersion, url },
-    release: { id: ID, codename: VERSION_CODENAME },
+    source: { name: source, version: sourceVersion },
+    codename: readRelease(root).VERSION_CODENAME ?? "",
   };
 }
+
+/**
+ * Why a root is not Debian's own; undefined where it is. Others have its apt, and packages that they have changed: of
+ * those it would not be true that their source is Debian's.
+ */
+export function whyNotDebian(root: string): string | undefined {
+  const { ID = "" } = readRelease(root);
+  return ID === "debian" ? undefined : `/etc/os-release: expected ID=debian, got ${quote(ID)}`;
+}
+
+/** https://www.freedesktop.org/software/systemd/man/latest/os-release.html */
+function readRelease(root: string): NodeJS.Dict<string> {
+  const path = join(root, "etc", "os-release");
+  return existsSync(path) ? parseEnv(readFileSync(path, "utf8")) : {};
+}
+
+/** By what it can be found in every archive of Debian. */
+export const tellSource = ({ source }: DebianPackage): string =>
+  `its source is Debian's source package ${source.name} ${source.version}`;

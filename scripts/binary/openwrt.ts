@@ -6,7 +6,7 @@ import type { Binary } from "./build-binary.ts";
 import { findProgram, runQuietly } from "./command.ts";
 import { fetchDebianPackages } from "./debian.ts";
 import { writeDebianLicences } from "./debian-licences.ts";
-import { type DebianPackage, readDebianPackage } from "./debian-package.ts";
+import { type DebianPackage, readDebianPackage, whyNotDebian } from "./debian-package.ts";
 import { setLoader } from "./loader.ts";
 
 /** What the dynamic section of Node names, by the package of Debian that has it. libdl and libpthread are empty now. */
@@ -42,17 +42,17 @@ export interface Archive {
   readonly packages: readonly DebianPackage[];
 }
 
+/** Why no archive can be made on this machine; undefined where one can. */
+export function whyNoArchives(): string | undefined {
+  const why = "expected apt-get, which fetches the libraries from Debian and checks its signatures";
+  return findProgram("apt-get") === undefined ? why : whyNotDebian("/");
+}
+
 /**
- * Writes `update-route53-openwrt-ARCH.tar` for each binary, into the temporary folder. Needs a Debian (or what has
- * its apt), not its root.
+ * Writes `update-route53-openwrt-ARCH.tar` for each binary, into the temporary folder. Needs a Debian, not its root.
  * The libraries are those of the day, with their security fixes: of two builds on one day the archives are the same.
  */
 export function buildOpenwrtArchives(binaries: readonly Binary[], folders: Folders): readonly Archive[] {
-  if (findProgram("apt-get") === undefined) {
-    throw new Error(
-      "--openwrt: expected apt-get, which fetches the libraries from Debian and checks its signatures",
-    );
-  }
   return binaries.map((binary) => buildArchive(binary, folders));
 }
 

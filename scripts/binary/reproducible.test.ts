@@ -6,8 +6,9 @@ import { fileURLToPath } from "node:url";
 import { sourceState } from "../build-agent.ts";
 import { assert, describe } from "../describe.ts";
 import { builtPath, openwrtPath, whyNotBuilt } from "./built.ts";
-import { findProgram, runQuietly } from "./command.ts";
+import { runQuietly } from "./command.ts";
 import { emulatorOf } from "./emulator.ts";
+import { whyNoArchives } from "./openwrt.ts";
 import { type Target, targets } from "./targets.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -29,7 +30,7 @@ function whyNotAgain(): string | undefined {
 
 function whyNoArchive(target: Target): string | undefined {
   if (!existsSync(openwrtPath(target))) return "there is no archive: `npm run build -- --openwrt` makes it";
-  return findProgram("apt-get") === undefined ? "there is no apt-get to fetch its libraries" : undefined;
+  return whyNoArchives();
 }
 
 /** Builds the commit in a clone, in another folder. */

@@ -1,7 +1,7 @@
 // The bill of materials of the binaries, for those who look for what has a known hole.
 import { createHash } from "node:crypto";
 import type { Package } from "./bundled.ts";
-import type { DebianPackage } from "./debian-package.ts";
+import { type DebianPackage, tellSource } from "./debian-package.ts";
 import type { Target } from "./targets.ts";
 
 export interface Product {
@@ -90,12 +90,13 @@ function nodeComponents(versions: Product["nodeVersions"]) {
 }
 
 /** https://github.com/package-url/purl-spec/blob/main/types-doc/deb-definition.md */
-function debianComponent({ name, version, architecture, licence, sha256, source, release }: DebianPackage) {
+function debianComponent(debianPackage: DebianPackage) {
+  const { name, version, architecture, licence, sha256, codename } = debianPackage;
   // All is escaped but a colon, which is before a version's epoch.
   const [escaped, escapedVersion] = [name, version].map((each) =>
     encodeURIComponent(each).replace("%3A", ":"),
   );
-  const purl = `pkg:deb/${release.id}/${escaped}@${escapedVersion}?arch=${architecture}&distro=${release.codename}`;
+  const purl = `pkg:deb/debian/${escaped}@${escapedVersion}?arch=${architecture}&distro=${codename}`;
   return {
     type: "library",
     "bom-ref": purl,
@@ -104,8 +105,7 @@ function debianComponent({ name, version, architecture, licence, sha256, source,
     purl,
     hashes: [{ alg: "SHA-256", content: sha256 }],
     licenses: [{ expression: licence, acknowledgement: "concluded" }],
-    description: `parts are under other licences, which ${name}.copyright in the archive has`,
-    externalReferences: [{ type: "source-distribution", url: source.url }],
+    description: `${tellSource(debianPackage)}; parts are under other licences, which ${name}.copyright in the archive has`,
   };
 }
 
