@@ -1,7 +1,17 @@
 import { existsSync, readFileSync } from "node:fs";
 import { assert, describe } from "../describe.ts";
 import { builtPath, whyNotBuilt } from "./built.ts";
-import { numberAt, PROGRAM, PT, readPrograms } from "./elf.ts";
+import {
+  bytesOf,
+  numberAt,
+  PROGRAM,
+  PT,
+  readPrograms,
+  readSections,
+  SECTION,
+  SHT_DYNAMIC,
+  writeNumber,
+} from "./elf.ts";
 import { setLoader } from "./loader.ts";
 import { targets } from "./targets.ts";
 
@@ -12,6 +22,39 @@ const MOST_CHANGED_BYTES = 42 + 32;
 
 const programsOf = (elf: Buffer, type: number) =>
   readPrograms(elf).filter((program) => program.readUInt32LE(PROGRAM.type) === type);
+
+const [DT_NULL, DT_STRTAB, DT_RPATH, DT_DEBUG, DT_RUNPATH] = [0, 5, 15, 21, 29];
+
+/** The entries that the loader reads, in the memory of the file itself: each a tag and its value, 8 bytes both. */
+function dynamicOf(elf: Buffer): readonly Buffer[] {
+  const section = readSections(elf).find((each) => each.readUInt32LE(SECTION.type) === SHT_DYNAMIC);
+  const bytes = section ? bytesOf(elf, section) : Buffer.alloc(0);
+  const entries = Array.from({ length: bytes.length / 16 }, (_, at) =>
+    bytes.subarray(16 * at, 16 * (at + 1)),
+  );
+  return entries.slice(
+    0,
+    entries.findIndex((entry) => numberAt(entry, 0) === DT_NULL),
+  );
+}
+
+const withTag = (elf: Buffer, ...tags: readonly number[]) =>
+  dynamicOf(elf).filter((entry) => tags.includes(numberAt(entry, 0)));
+
+/** The paths of libraries in the binary, each with its tag, as the loader finds them in memory. */
+function libraryPathsOf(elf: Buffer): readonly (readonly [tag: number, folder: string])[] {
+  const [names] = withTag(elf, DT_STRTAB);
+  return withTag(elf, DT_RPATH, DT_RUNPATH).map((entry) => {
+    const address = numberAt(names ?? entry, 8) + numberAt(entry, 8);
+    const load = programsOf(elf, PT.load).find((each) => {
+      const past = address - numberAt(each, PROGRAM.address);
+      return past >= 0 && past < numberAt(each, PROGRAM.size);
+    });
+    if (!load) throw new Error(`expected ${address} to be mapped`);
+    const at = address - numberAt(load, PROGRAM.address) + numberAt(load, PROGRAM.offset);
+    return [numberAt(entry, 0), elf.toString("utf8", at, elf.indexOf(0, at))];
+  });
+}
 
 describe("setLoader", (test) => {
   for (const target of targets) {
@@ -30,7 +73,22 @@ describe("setLoader", (test) => {
         return changed.toString("utf8", at, at + numberAt(program, PROGRAM.size));
       });
       assert.is(named, `${own.loader}\0`);
+      assert.equal(libraryPathsOf(binary), []);
+      assert.equal(libraryPathsOf(changed), [[DT_RPATH, own.libraryFolder]]);
       assert.throws(() => setLoader(changed, own), noRoom);
+    });
+
+    test.unless(why, `refuses an ${target.arch} binary that has a path of libraries, of either kind`, () => {
+      for (const tag of [DT_RPATH, DT_RUNPATH]) {
+        const binary = readFileSync(path);
+        const [entry] = withTag(binary, DT_DEBUG);
+        assert.ok(entry);
+        writeNumber(entry, tag, 0);
+        assert.throws(
+          () => setLoader(binary, own),
+          /^expected an empty dynamic entry, and no path of libraries$/,
+        );
+      }
     });
   }
 

@@ -17,7 +17,7 @@ import {
 const DYNAMIC_SIZE = 16;
 const DYNAMIC_VALUE = 8;
 /** https://refspecs.linuxfoundation.org/elf/gabi4+/ch5.dynamic.html */
-const DT = { end: 0, names: 5, namesSize: 10, libraryPath: 15 };
+const DT = { end: 0, names: 5, namesSize: 10, libraryPath: 15, laterLibraryPath: 29 };
 
 export interface Loader {
   /** Absolute paths on the device. */
@@ -29,8 +29,8 @@ export interface Loader {
  * The binary with these, and else the same, byte for byte. The texts go behind the table of program headers: pkg has
  * moved that to where there is room, and where it is mapped.
  * The folder is a DT_RPATH and no DT_RUNPATH: the loader looks there before the folders of LD_LIBRARY_PATH, in which a
- * router has musl's libraries, or others of GNU.
- * @throws where the binary is not laid out like that
+ * router has musl's libraries, or others of GNU. Where both are, it does not look at the first.
+ * @throws where the binary is not laid out like that, or has one of the two
  */
 export function setLoader(binary: Buffer, { loader, libraryFolder }: Loader): Buffer {
   const elf = Buffer.from(binary);
@@ -81,7 +81,8 @@ function addLibraryPath(elf: Buffer, address: number, length: number): number {
   const end = find(DT.end);
   const [added, newEnd] = entries.slice(end);
   const [names, namesSize] = [entries[find(DT.names)], entries[find(DT.namesSize)]];
-  if (!added || !newEnd || newEnd.some(Boolean) || !names || !namesSize || find(DT.libraryPath) !== -1)
+  const hasPath = [DT.libraryPath, DT.laterLibraryPath].some((tag) => find(tag) !== -1);
+  if (!added || !newEnd || newEnd.some(Boolean) || !names || !namesSize || hasPath)
     throw new Error("expected an empty dynamic entry, and no path of libraries");
   const name = address - numberAt(names, DYNAMIC_VALUE);
   writeNumber(added, DT.libraryPath, 0);
