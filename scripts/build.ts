@@ -93,14 +93,16 @@ async function main(outDir: string, { openwrt, quick }: { openwrt: boolean; quic
   const cacheDir = join(root, ".cache", "binary");
   mkdirSync(cacheDir, { recursive: true });
   const agentDir = join(temporaryDir, "agent");
+  tell("bundling the agent");
   await buildAgent(agentDir);
   const workshop = { agentDir, pkgFolder: installPkg(cacheDir), cacheDir, temporaryDir, outDir };
 
   const binaries: Binary[] = [];
-  for (const target of targets) binaries.push(await buildBinary(target, workshop));
+  for (const target of targets) binaries.push(await buildBinary(target, workshop, tell));
   const outputs = { outDir, agentDir, binaries };
   const licencesPath = writeLicences(outputs);
-  const archives = openwrt ? buildOpenwrtArchives(binaries, { temporaryDir, licencesPath }) : [];
+  const archives = openwrt ? buildOpenwrtArchives(binaries, { temporaryDir, licencesPath }, tell) : [];
+  if (!quick || openwrt) tell("compressing");
   const compressed = await Promise.all([
     ...(quick ? [] : binaries.flatMap(({ path }) => [gzip(path, outDir), xz(path)])),
     // busybox unpacks no other.

@@ -29,9 +29,14 @@ export interface Binary {
   readonly hasCodeCache: boolean;
 }
 
-/** Makes `update-route53-linux-ARCH`. */
-export async function buildBinary(target: Target, workshop: Workshop): Promise<Binary> {
+/** Makes `update-route53-linux-ARCH`; tells each stage as it starts. */
+export async function buildBinary(
+  target: Target,
+  workshop: Workshop,
+  tell: (line: string) => void,
+): Promise<Binary> {
   const folder = join(workshop.temporaryDir, target.arch);
+  tell(`${target.arch}: fetching the base`);
   const base = fetchBase(target, workshop.cacheDir, join(folder, "base"));
   const agent = join(folder, "agent");
   mkdirSync(folder, { recursive: true });
@@ -42,10 +47,12 @@ export async function buildBinary(target: Target, workshop: Workshop): Promise<B
   const launcher = join(agent, "update-route53.js");
   const emulator = emulatorOf(target);
   // V8's compiled code is good for the Node that made it only: that of the base is to be run.
+  if (emulator) tell(`${target.arch}: making the code cache`);
   if (emulator) await writeCodeCaches(launcher, [...emulator, nodePath]);
   const files = PARTS.flatMap((part) => [`${part}.js`, ...(emulator ? [`${part}.cache`] : [])]);
   const assets = Object.fromEntries(files.map((name) => [name, join(agent, name)]));
 
+  tell(`${target.arch}: making the executable`);
   const path = join(workshop.outDir, `update-route53-linux-${target.arch}`);
   const executable = { target, nodePath, mainPath: launcher, assets, outPath: path };
   makeExecutable(executable, workshop.pkgFolder, join(folder, "pkg"));

@@ -1,6 +1,6 @@
 // Compressed files for the download, the same bytes wherever they are made.
 import { spawn } from "node:child_process";
-import { createReadStream, createWriteStream } from "node:fs";
+import { chmodSync, createReadStream, createWriteStream } from "node:fs";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
@@ -10,7 +10,7 @@ import { findProgram } from "./command.ts";
 export async function gzip(path: string, folder: string): Promise<string> {
   const compressed = join(folder, `${basename(path)}.gz`);
   await pipeline(createReadStream(path), createGzip({ level: 9 }), createWriteStream(compressed));
-  return compressed;
+  return asDocument(compressed);
 }
 
 /** Writes `PATH.xz`; gives its path, or undefined where there is no `xz` command. */
@@ -21,5 +21,11 @@ export async function xz(path: string): Promise<string | undefined> {
   const child = spawn(program, ["--keep", "--force", "-6", "--threads=1", path], { stdio: "inherit" });
   const exitCode = await new Promise((ended) => child.once("close", ended));
   if (exitCode !== 0) throw new Error(`${program}: expected exit code 0 for ${path}, got ${exitCode}`);
-  return `${path}.xz`;
+  return asDocument(`${path}.xz`);
+}
+
+/** It is no program, whatever is in it: xz gives it the mode of that. */
+function asDocument(path: string): string {
+  chmodSync(path, 0o644);
+  return path;
 }

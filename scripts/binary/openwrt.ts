@@ -52,8 +52,15 @@ export function whyNoArchives(): string | undefined {
  * Writes `update-route53-openwrt-ARCH.tar` for each binary, into the temporary folder. Needs a Debian, not its root.
  * The libraries are those of the day, with their security fixes: of two builds on one day the archives are the same.
  */
-export function buildOpenwrtArchives(binaries: readonly Binary[], folders: Folders): readonly Archive[] {
-  return binaries.map((binary) => buildArchive(binary, folders));
+export function buildOpenwrtArchives(
+  binaries: readonly Binary[],
+  folders: Folders,
+  tell: (line: string) => void,
+): readonly Archive[] {
+  return binaries.map((binary) => {
+    tell(`${binary.target.arch}: making the archive for OpenWrt`);
+    return buildArchive(binary, folders);
+  });
 }
 
 function buildArchive({ target, path }: Binary, { temporaryDir, licencesPath }: Folders): Archive {
