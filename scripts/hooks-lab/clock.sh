@@ -1,10 +1,10 @@
 # shellcheck shell=sh
 # needs: user-mode-linux
 # A router without a battery: the interface is up before the clock is right.
-true_time=$(date +%s)
-date -s @600 >/dev/null
 # shellcheck source=scripts/hooks-lab/lab.sh
 . "$CHECKOUT/scripts/hooks-lab/lab.sh"
+true_time=$(date +%s)
+date -s @600 >/dev/null
 # shellcheck source=scripts/hooks-lab/openwrt-root.sh
 . "$lab/openwrt-root.sh"
 install_hooks --root "$router" --interface wan

@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # Sourced after lab.sh: an access provider in a network namespace of its own, with a line to wan0 and one to lan0, and
 # a DHCP server that gives 1.2.4.60 to lan0 and what it is told to wan0.
+: "${lab:?only in a sandbox, after lab.sh}"
 ip netns add isp
 ip -n isp link set lo up
 ip link add wan0 address 02:00:00:00:00:01 type veth peer name isp0 netns isp

@@ -1,5 +1,6 @@
 # shellcheck shell=sh
 # What all scenarios share. A scenario tells what it sees with `it SENTENCE COMMAND`.
+mountpoint -q /tmp/lab/upper || { echo "lab.sh: only in a sandbox, which pid1.sh makes" >&2 && exit 1; }
 lab=$CHECKOUT/scripts/hooks-lab
 node=$CHECKOUT/node_modules/.bin/node
 agent=/usr/bin/update-route53

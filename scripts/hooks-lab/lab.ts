@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { assert, describe } from "../describe.ts";
+import { removeCgroups } from "./cgroups.ts";
 
 const FOLDER = import.meta.dirname;
 const CHECKOUT = dirname(dirname(FOLDER));
@@ -34,7 +35,7 @@ interface Outcome {
   readonly transcript: string;
   /** For each sentence "" where it was true, else what was seen instead. */
   readonly told: ReadonlyMap<string, string>;
-  /** Processes of the sandbox that still are there. */
+  /** Processes and cgroups of the sandbox that still are there. */
   readonly survivors: readonly string[];
 }
 
@@ -60,7 +61,7 @@ export function describeScenario(name: string, suite: string, whyElse?: string):
         if (seen !== "") throw new Error(`not so: ${sentence}\n${seen}`);
       });
     }
-    test.unless(reason, "has left no process, mount or network on this machine", async () => {
+    test.unless(reason, "has left no process, cgroup, mount or network on this machine", async () => {
       const { survivors } = await runOnce();
       assert.equal(survivors, []);
       assert.equal(readMounts(), mounts);
@@ -86,8 +87,12 @@ async function runScenario(name: string, isInKernel: boolean): Promise<Outcome> 
   const words = [join(FOLDER, "pid1.sh"), CHECKOUT, name, process.env.LAB_FAULT ?? "none"];
   const script = isInKernel ? [join(FOLDER, "uml.sh"), ...words] : words;
   const unshare = ["unshare", ...NAMESPACES, "--fork", "--kill-child=KILL", "/bin/sh", ...script];
+  const lab = String(process.pid);
   // Where this process is killed, so is the sandbox.
-  const child = spawn("setpriv", ["--pdeathsig", "KILL", ...unshare], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("setpriv", ["--pdeathsig", "KILL", ...unshare], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, LAB: lab },
+  });
   let transcript = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {
@@ -101,11 +106,13 @@ async function runScenario(name: string, isInKernel: boolean): Promise<Outcome> 
   });
   await new Promise((resolve) => child.once("close", resolve));
   clearTimeout(timer);
+  // Where it was killed, there are some.
+  const cgroups = removeCgroups(lab);
   if (namespaces.size === 0) throw new Error(`the sandbox said nothing\n${transcript}`);
   return {
     transcript,
     told: readSentences(transcript),
-    survivors: pids().filter((pid) => namespaces.has(readNamespace(pid))),
+    survivors: [...pids().filter((pid) => namespaces.has(readNamespace(pid))), ...cgroups],
   };
 }
 

@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # Sourced after lab.sh: a root with nothing but busybox, and what stands for those parts of OpenWrt that call hooks.
 # No image of OpenWrt is used: procd, netifd and their scripts are written anew here, from their documented behaviour.
+: "${lab:?only in a sandbox, after lab.sh}"
 router=/openwrt
 mkdir -p "$router/bin" "$router/sbin" "$router/usr/bin" "$router/usr/sbin" "$router/lib/upgrade/keep.d" "$router/etc/rc.d"
 mkdir -p "$router/etc/hotplug.d/iface" "$router/etc/hotplug.d/ntp" "$router/etc/init.d" "$router/proc" "$router/dev"

@@ -2,6 +2,8 @@
 # pid 1 of a sandbox, in namespaces or in a kernel of its own: makes a root in which the packages of this machine
 # are there and nothing that is written outlives it, and runs a scenario in it.
 #   pid1.sh CHECKOUT SCENARIO FILE-OF-A-FAULT|none
+# LAB is what this sandbox is called: another than any that runs.
+: "${LAB:?only in a sandbox, which lab.ts makes}"
 set -eu
 checkout=$1 scenario=$2 fault=$3
 root=/mnt/root
@@ -33,6 +35,6 @@ ip link set lo up
 
 cd "$root"
 status=0
-env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C CHECKOUT="$checkout" \
+env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C CHECKOUT="$checkout" LAB="$LAB" \
   chroot "$root" /bin/sh "$checkout/scripts/hooks-lab/$scenario.sh" </dev/null 2>&1 || status=$?
 echo "# the scenario ended with $status"

@@ -1,5 +1,6 @@
 # shellcheck shell=sh
 # Sourced after lab.sh, in a kernel with PPP: an access provider at the other end of a pty.
+: "${lab:?only in a sandbox, after lab.sh}"
 ip netns add isp
 ip -n isp link set lo up
 # The other end has no scripts to run.

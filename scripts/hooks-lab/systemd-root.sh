@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # Sourced after lab.sh: a systemd that is pid 1 of namespaces inside the sandbox, with the root and the network of that,
 # and with the binary that was built. No service of this machine is started there, nothing but systemd's own journal.
+: "${lab:?only in a sandbox, after lab.sh}"
 find /etc/systemd/system /lib/systemd/system -name '*.wants' -exec rm -r {} +
 rm -f /lib/systemd/system-generators/* /etc/systemd/system/default.target
 mkdir /etc/systemd/system/sysinit.target.wants
@@ -32,7 +33,7 @@ exec unshare --cgroup sh -c '
 END
 # boot: starts it, and comes back when all is up.
 boot() {
-  group=$(mktemp -d /tmp/cgroup/update-route53-lab-XXXXXX)
+  group=$(mktemp -d "/tmp/cgroup/update-route53-lab-$LAB-XXXXXX")
   unshare --pid --mount --fork --kill-child=KILL --propagation private sh /tmp/lab/boot "$group" >>/tmp/lab/daemon 2>&1 &
   machine=$!
   within 10 test -s "/proc/$machine/task/$machine/children"
