@@ -12,15 +12,20 @@ import { whyNoArchives } from "./openwrt.ts";
 import { type Target, targets } from "./targets.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-mkdirSync(join(root, ".cache"), { recursive: true });
-// In the same file system as the packages: links cost nothing.
-const folder = mkdtempSync(join(root, ".cache", "reproducible-"));
-process.on("exit", () => rmSync(folder, { recursive: true }));
+const why = whyNotAgain();
+const folder = why === undefined ? createFolder() : "";
 const out = join(folder, "out");
 
 const dist = dirname(builtPath({ arch: "x64" }));
 const hashOf = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
 const assertSame = (path: string) => assert.is(hashOf(join(out, basename(path))), hashOf(path));
+
+/** In the same file system as the packages, where links cost nothing; removed at the end. */
+function createFolder(): string {
+  const created = mkdtempSync(join(root, ".cache", "reproducible-"));
+  process.on("exit", () => rmSync(created, { recursive: true }));
+  return created;
+}
 
 /** Why the build cannot be made again; undefined where it can. */
 function whyNotAgain(): string | undefined {
@@ -52,7 +57,6 @@ const packagesIn = (path: string) =>
 const whyOtherPackages = () =>
   packagesIn(out) === packagesIn(dist) ? undefined : "Debian has other packages since the build";
 
-const why = whyNotAgain();
 if (why === undefined) buildAgain();
 
 describe("the build, of a clone in another folder,", (test) => {
