@@ -47,13 +47,13 @@ look() {
     { read -r known4 && read -r known6 && is_known=1; } <"$file.known"
   fi
 }
-look
-if [ "$kind" = renewal ] && [ -n "$is_known" ] && [ -n "$ipv4$ipv6" ]; then
-  [ "${ipv4:-$known4}" != "$known4" ] || [ "$ipv6" != "$known6" ] || exit 0
-fi
 
-# A session of its own, with none of the environment of the daemon behind the hook, nor of its descriptors up to 9.
 if [ -z "$is_detached" ]; then
+  look
+  if [ "$kind" = renewal ] && [ -n "$is_known" ] && [ -n "$ipv4$ipv6" ]; then
+    [ "${ipv4:-$known4}" != "$known4" ] || [ "$ipv6" != "$known6" ] || exit 0
+  fi
+  # A session of its own, with none of the environment of the daemon behind the hook, nor of its descriptors up to 9.
   exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
   set -- "$0" "$interface" "$address" "$kind" "$network"
   if command -v setsid >/dev/null; then set -- setsid "$@"; fi
