@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { assert, describe } from "../../scripts/describe.ts";
 import { createAuthority } from "../../scripts/fixtures/certificates.ts";
-import { ExpectedFailure } from "../exit-code.ts";
+import { failure } from "../../scripts/fixtures/expected-failure.ts";
 import { loadAuthorities } from "./authorities.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "authorities-"));
@@ -16,16 +16,6 @@ const load = (text: string | Buffer) => {
   writeFileSync(path, text);
   return loadAuthorities(path)?.certificates;
 };
-
-function failure(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof ExpectedFailure) return `${error.exitCode} ${error.message}`;
-    throw error;
-  }
-  return "no failure";
-}
 
 describe("loadAuthorities", (test) => {
   test("gives the certificates of a file, and nothing else that is in it", () => {

@@ -1,20 +1,10 @@
 import fc from "fast-check";
 import { assert, describe } from "../../scripts/describe.ts";
-import { ExpectedFailure } from "../exit-code.ts";
+import { failure } from "../../scripts/fixtures/expected-failure.ts";
 import { mergeSettings, parseConfigFile, parseEnvironment, parseFlags } from "./parse-settings.ts";
 import type { SettingValues } from "./settings.ts";
 
 const fromFile = (toml: string) => parseConfigFile({ path: "a.toml", toml });
-
-function failure(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof ExpectedFailure) return `${error.exitCode} ${error.message}`;
-    throw error;
-  }
-  return "no failure";
-}
 
 describe("parseConfigFile", (test) => {
   test("reads every kind of setting", () => {
